@@ -1,0 +1,100 @@
+/**
+ * The border between folders: which arrows may be drawn. A pure folder lists what it may import; anything
+ * else fails. `tools/boundaries.test.ts` runs it in `npm test`.
+ */
+const only = (name, from, allowed, pathNot) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: pathNot ?? '\\.(test|browser\\.test|engine\\.test)\\.ts$' },
+  to: { pathNot: allowed },
+});
+const own = (folder) => `^src/${folder}/`;
+const failure = own('failure');
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'nothing-imports-ui',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(ui/|main\\.ts)' },
+      to: { path: '^src/ui/' },
+    },
+    {
+      name: 'src-imports-no-tools',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(tools|e2e)/' },
+    },
+    only('failure-is-the-ground', failure, [failure]),
+    only('answers-stand-alone', own('answers'), [
+      own('answers'),
+      failure,
+      'node_modules/(fraction\\.js|@cortex-js|comlink)',
+    ]),
+    only('cat-is-pure', own('cat'), [
+      own('cat'),
+      own('answers'),
+      failure,
+      '^src/engine/contract\\.ts$',
+      'node_modules/valibot',
+    ]),
+    only('evaluate-is-pure', own('evaluate'), [
+      own('evaluate'),
+      own('cat'),
+      own('answers'),
+      own('reasoner'),
+      failure,
+      '^src/engine/contract\\.ts$',
+      'node_modules/valibot',
+    ]),
+    only('reasoner-is-pure', own('reasoner'), [
+      own('reasoner'),
+      own('cat'),
+      own('answers'),
+      failure,
+      '^src/engine/contract\\.ts$',
+    ]),
+    only('engine-contract-is-types', '^src/engine/contract\\.ts$', [failure, own('engine')]),
+    only('engines', own('engine'), [
+      own('engine'),
+      own('models'),
+      own('lab'),
+      own('reasoner'),
+      failure,
+      '^src/cat/(events|rng)\\.ts$',
+      'node_modules/(comlink|@mlc-ai|@wllama|@jax-js|valibot)',
+    ]),
+    only('models', own('models'), [
+      own('models'),
+      own('engine'),
+      failure,
+      'node_modules/(idb|valibot|comlink)',
+    ]),
+    only('storage', own('storage'), [
+      own('storage'),
+      own('cat'),
+      own('answers'),
+      failure,
+      '^src/engine/contract\\.ts$',
+      'node_modules/(idb|valibot)',
+    ]),
+    only('lab', own('lab'), [
+      own('lab'),
+      own('reasoner'),
+      own('cat'),
+      own('evaluate'),
+      own('storage'),
+      failure,
+      'node_modules/(@jax-js|comlink|idb|valibot)',
+    ]),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: {
+      path: '^(dist|\\.cache|node_modules/(?!fraction|@cortex|comlink|@mlc|@wllama|@jax|idb|valibot))',
+    },
+  },
+};

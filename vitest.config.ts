@@ -1,0 +1,63 @@
+/**
+ * Test projects. `unit`: plain Node, fast. `browser`: components and workers in real Chromium.
+ * `engines`: the contract suite on real models. `e2e`: Playwright's library over the production build.
+ * `tools/test.mjs` finds the browser and names it in CAT_BROWSER.
+ */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import base, { isolation } from './vite.config';
+import { BROWSER_FLAGS } from './tools/browser-flags.mjs';
+
+const executablePath = process.env['CAT_BROWSER'] ?? '/usr/bin/chromium';
+
+const chromium = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { executablePath, args: BROWSER_FLAGS } }),
+  instances: [{ browser: 'chromium' as const }],
+};
+
+export default defineConfig({
+  ...base,
+  server: { headers: isolation },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', '**/*.engine.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['src/**/*.browser.test.ts'], browser: chromium },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engines',
+          include: ['src/**/*.engine.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          browser: chromium,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['e2e/**/*.e2e.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
