@@ -74,6 +74,7 @@ export type RunEvent =
       readonly at: string;
     }
   | { readonly type: 'stage.started'; readonly stage: Stage }
+  /** `promptTokens`: prompt tokens the engine really computed (a shared or cached prefix counts once). */
   | {
       readonly type: 'stage.finished';
       readonly stage: Stage;
@@ -101,6 +102,8 @@ export type RunEvent =
       readonly rollout: number;
       readonly failure: Failure;
       readonly partial: string;
+      /** Tokens `partial` stands for. */
+      readonly tokens: number;
     }
   | {
       readonly type: 'answer.extracted';
@@ -117,7 +120,12 @@ export type RunEvent =
       /** The rollout it repeats (nearly) word for word, or null. */
       readonly copyOf: number | null;
     } & TextFinished)
-  | { readonly type: 'synthesis.failed'; readonly failure: Failure; readonly partial: string }
+  | {
+      readonly type: 'synthesis.failed';
+      readonly failure: Failure;
+      readonly partial: string;
+      readonly tokens: number;
+    }
   | {
       readonly type: 'rubric.proposed';
       readonly criteria: readonly Criterion[];
