@@ -5,7 +5,7 @@
  */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import base, { isolation } from './vite.config';
+import base, { isolation } from './vite.config.ts';
 import { BROWSER_FLAGS } from './tools/browser-flags.mjs';
 
 const executablePath = process.env['CAT_BROWSER'] ?? '/usr/bin/chromium';

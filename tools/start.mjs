@@ -1,0 +1,55 @@
+/**
+ * `npm start`: installs, fetches the default language model, builds, serves the page and prints its address.
+ * Options: `--port N` (default 4173, or the next free one), `--no-open` (do not open a browser).
+ */
+import { parseArgs } from 'node:util';
+import { runCommand } from './setup/command.mjs';
+import { ensurePackages } from './setup/packages.mjs';
+import { say } from './setup/report.mjs';
+
+const DEFAULT_PORT = 4173;
+const PORTS_TRIED = 20;
+
+try {
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, 'no-open': { type: 'boolean', default: false } },
+  });
+  const wanted = values.port === undefined ? null : Number(values.port);
+  if (wanted !== null && !(Number.isInteger(wanted) && wanted >= 0 && wanted < 65_536)) {
+    throw new Error(`--port ${values.port} is not a port: give a whole number from 0 to 65535.`);
+  }
+  await ensurePackages();
+  // These need packages, so they load only now.
+  const { ensureDefaultModel } = await import('./setup/model.mjs');
+  const { ensureBuild } = await import('./setup/build.mjs');
+  await ensureDefaultModel();
+  await ensureBuild();
+  const serving = await serveOn(wanted);
+  say('ready', `open ${serving.url}  (Ctrl+C stops)`);
+  if (!values['no-open'] && process.stdout.isTTY) await openInBrowser(serving.url);
+} catch (error) {
+  console.error(`\nnpm start stopped: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+
+/** @param {number | null} wanted */
+async function serveOn(wanted) {
+  const { serve } = await import('./server/serve.mjs');
+  for (let port = wanted ?? DEFAULT_PORT; ; port++) {
+    try {
+      return await serve({ port });
+    } catch (error) {
+      const taken = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
+      if (taken && wanted !== null) {
+        throw new Error(`port ${port} is taken: choose another with --port N.`, { cause: error });
+      }
+      if (!taken || port >= DEFAULT_PORT + PORTS_TRIED) throw error;
+    }
+  }
+}
+
+/** Opening is a courtesy: the address is printed, so a machine without a desktop loses nothing. */
+async function openInBrowser(/** @type {string} */ url) {
+  const opener = { darwin: 'open', win32: 'explorer' }[/** @type {string} */ (process.platform)];
+  await runCommand(opener ?? 'xdg-open', [url], { capture: true });
+}
