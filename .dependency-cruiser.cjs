@@ -69,7 +69,7 @@ module.exports = {
       own('models'),
       own('engine'),
       failure,
-      'node_modules/(idb|valibot|comlink)',
+      'node_modules/(idb|valibot|comlink|hash-wasm|@mlc-ai)',
     ]),
     only('storage', own('storage'), [
       own('storage'),
@@ -94,7 +94,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: {
-      path: '^(dist|\\.cache|node_modules/(?!fraction|@cortex|comlink|@mlc|@wllama|@jax|idb|valibot))',
+      path: '^(dist|\\.cache|node_modules/(?!fraction|@cortex|comlink|@mlc|@wllama|@jax|idb|valibot|hash-wasm))',
     },
   },
 };

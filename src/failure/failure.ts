@@ -29,6 +29,8 @@ export type FailureCode =
   | 'degenerate'
   | 'too-few'
   | 'timeout'
+  /** The user stopped it; carried where a result is owed, never shown in red. */
+  | 'aborted'
   | 'internal';
 
 export interface Failure {
