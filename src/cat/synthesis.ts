@@ -25,15 +25,17 @@ export const MIN_USABLE = 2;
 const ATTEMPTS = 3;
 const SHRINK = 0.6;
 
-/** Null when there is no reference; the log says why. */
+/** Null when there is no reference; the log says why. The evaluation's ablation from one rollout lowers `least`. */
 export async function* synthesise(
   run: RunContext,
   rollouts: readonly Rollout[],
+  least: number = MIN_USABLE,
 ): AsyncGenerator<RunEvent, Reference | null> {
   const shown = rollouts.filter(isUsable);
   yield { type: 'synthesis.started', order: shown.map((rollout) => rollout.index) };
-  if (shown.length < MIN_USABLE) {
-    yield { type: 'synthesis.failed', failure: tooFew(shown.length, run), partial: '', tokens: 0 };
+  if (shown.length < least) {
+    const why = tooFew(shown.length, run, least);
+    yield { type: 'synthesis.failed', failure: why, partial: '', tokens: 0 };
     return null;
   }
   const sized = shown.map(({ finished }) => ({ text: finished.text, tokens: finished.tokens }));
@@ -108,12 +110,12 @@ function budgetFor(run: RunContext, rollouts: number, maxTokens: number): number
   });
 }
 
-function tooFew(usable: number, run: RunContext): ReturnType<typeof failure> {
+function tooFew(usable: number, run: RunContext, least: number): ReturnType<typeof failure> {
   const all = count(run.config.groupSize, 'rollout');
   return failure(
     'model',
     'too-few',
-    `${usable} of ${all} can be used; a synthesis needs at least ${MIN_USABLE}. No reward is given. Look at why the others failed, then run again.`,
+    `${usable} of ${all} can be used; a synthesis needs at least ${least}. No reward is given. Look at why the others failed, then run again.`,
     { canRetry: true },
   );
 }

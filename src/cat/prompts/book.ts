@@ -33,12 +33,15 @@ export interface JudgeBook {
   /** Asks for `count` criteria from the reference alone. */
   rubric(reference: string, count: number): RubricPrompt;
   /** Longest shared part first: prompts about one response differ only after it. */
-  verdict(response: string, criterion: string): YesNoPrompt;
+  verdict(response: string, criterion: string, order?: WordOrder): YesNoPrompt;
   /** Model-as-judge, 1 to 10, against the reference; used by the evaluation only. */
   score(reference: string, response: string): ChoicePrompt;
   /** Self-BoN: the model on its own rollout; used by the evaluation only. */
   selfScore(question: string, response: string): YesNoPrompt;
 }
+
+/** In which order a judge's prompt offers the two words; `yes-first` unless the judge's bias is measured. */
+export type WordOrder = 'yes-first' | 'no-first';
 
 export interface RubricPrompt {
   readonly prompt: Prompt;

@@ -56,9 +56,13 @@ const judge: JudgeBook = {
     schema: criteriaSchema(count),
     examples: EXAMPLE.criteria,
   }),
-  verdict: (response, criterion) => ({
+  verdict: (response, criterion, order = 'yes-first') => ({
     prompt: user(
-      fill(verdictText, { response: fence(response), criterion: oneLine(defuse(criterion)) }),
+      fill(verdictText, {
+        response: fence(response),
+        criterion: oneLine(defuse(criterion)),
+        words: order === 'yes-first' ? 'Yes or No' : 'No or Yes',
+      }),
     ),
     yes: 'Yes',
     no: 'No',
