@@ -63,6 +63,8 @@ async function* scored(
     for await (const event of run.engine.score({ items }, run.signal)) {
       const question = open.get(event.index);
       if (question === undefined) continue;
+      // A stopped engine fails what it still owed; that is no verdict.
+      if (event.type === 'failed' && event.failure.code === 'aborted') continue;
       open.delete(event.index);
       if (event.type === 'scored') run.cost.promptTokens += event.computedTokens;
       yield [question, verdictOf(event)];

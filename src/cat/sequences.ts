@@ -77,6 +77,8 @@ function translate(event: GenerateEvent, open: Map<number, Open>): SequenceEvent
         : { type: 'finished', index: event.index, finished: textFinished(event.completion) };
     }
     case 'failed':
+      // Left open: a stop is no failure, and the end of the stream closes it as stopped.
+      if (event.failure.code === 'aborted') return null;
       open.delete(event.index);
       return failed(event.index, event.failure, event.partial || state.text, state.tokens);
     default:

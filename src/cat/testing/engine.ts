@@ -135,7 +135,10 @@ async function* score(
 ): AsyncGenerator<ScoreEvent, void, void> {
   for (const [index, { prompt, continuations }] of request.items.entries()) {
     await Promise.resolve();
-    if (signal.aborted) return;
+    if (signal.aborted) {
+      yield { type: 'failed', index, failure: failure('engine', 'aborted', 'Stopped.') };
+      continue;
+    }
     const yes = script.yes?.(textOf(prompt), index) ?? null;
     if (yes === null) {
       const why = failure('engine', 'internal', 'This item was told to fail.');
