@@ -1,6 +1,6 @@
 /**
  * The border between folders: which arrows may be drawn. A pure folder lists what it may import; anything
- * else fails. `tools/boundaries.test.ts` runs it in `npm test`.
+ * else fails. `npm test` runs it as its step `borders`.
  */
 const only = (name, from, allowed, pathNot) => ({
   name,
@@ -79,6 +79,12 @@ module.exports = {
       '^src/engine/contract\\.ts$',
       'node_modules/(idb|valibot)',
     ]),
+    {
+      name: 'only-pages-import-session',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(session|ui|headless)/' },
+      to: { path: '^src/session/' },
+    },
     only('lab', own('lab'), [
       own('lab'),
       own('reasoner'),

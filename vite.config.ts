@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -13,10 +14,45 @@ export const isolation = {
 };
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [
+    svelte(),
+    // The shell is kept at the first visit; engines, libraries and data when they are first used.
+    VitePWA({
+      registerType: 'autoUpdate',
+      injectRegister: false,
+      manifest: {
+        name: 'Compute as Teacher',
+        short_name: 'CaT',
+        description: 'Watch a language model teach itself, on your own device.',
+        display: 'standalone',
+        start_url: './',
+        theme_color: '#fbfaf7',
+        background_color: '#fbfaf7',
+        icons: [{ src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+      },
+      workbox: {
+        globPatterns: ['index.html', 'assets/*.{js,css,woff2}', 'icons/*'],
+        maximumFileSizeToCacheInBytes: 2_000_000,
+        navigateFallback: 'index.html',
+        navigateFallbackDenylist: [/^\/models\//, /headless/],
+        runtimeCaching: [
+          {
+            urlPattern: ({ url, sameOrigin }) =>
+              sameOrigin && /^\/(assets|model-libs|reasoner|recorded|datasets)\//.test(url.pathname),
+            handler: 'StaleWhileRevalidate',
+            options: { cacheName: 'parts' },
+          },
+        ],
+      },
+    }),
+  ],
   define: { __APP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
-  build: { target: 'es2023', sourcemap: true },
+  build: {
+    target: 'es2023',
+    sourcemap: true,
+    rolldownOptions: { input: ['index.html', 'headless.html'] },
+  },
   server: { headers: isolation },
   preview: { headers: isolation },
 });

@@ -1,5 +1,6 @@
 /** Runs other programs for the set-up, without a shell, and says what they answered. */
 import { spawn } from 'node:child_process';
+import { printsTo } from './report.mjs';
 
 /**
  * Runs a program to its end with the terminal attached, or quietly with `capture`.
@@ -13,7 +14,7 @@ export function runCommand(program, args, { capture = false, env = process.env, 
     const child = spawn(program, args, {
       env,
       ...(cwd === undefined ? {} : { cwd }),
-      stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+      stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', printsTo(), 2],
       shell: process.platform === 'win32' && program.endsWith('.cmd'),
     });
     let output = '';

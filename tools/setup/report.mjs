@@ -1,11 +1,17 @@
 /** How set-up speaks: one line a stage, bytes that count up in place on a terminal, whole lines elsewhere. */
 
 const started = performance.now();
+let out = process.stdout;
 const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(8);
+
+/** Where programs that set-up runs should print: 1 or 2. */
+export function printsTo() {
+  return out === process.stdout ? 1 : 2;
+}
 
 /** @param {string} stage @param {string} text */
 export function say(stage, text) {
-  process.stdout.write(`${seconds()}  ${stage.padEnd(9)} ${text}\n`);
+  out.write(`${seconds()}  ${stage.padEnd(9)} ${text}\n`);
 }
 
 /** @param {number} bytes */
@@ -23,12 +29,27 @@ export function transfer(stage, what, total) {
   return (done) => {
     const tenth = total === null ? Math.floor(done / 10e6) : Math.floor((done / total) * 10);
     const text = `${what}: ${megabytes(done)}${total === null ? '' : ` of ${megabytes(total)}`}`;
-    if (process.stdout.isTTY) {
-      process.stdout.write(`\r${seconds()}  ${stage.padEnd(9)} ${text}`);
-      if (done === total) process.stdout.write('\n');
+    if (out.isTTY) {
+      out.write(`\r${seconds()}  ${stage.padEnd(9)} ${text}`);
+      if (done === total) out.write('\n');
     } else if (tenth > shown) {
       shown = tenth;
       say(stage, text);
     }
   };
+}
+
+/**
+ * Runs set-up with its words on standard error, for commands whose standard output is data.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function quietly(work) {
+  out = /** @type {typeof process.stdout} */ (/** @type {unknown} */ (process.stderr));
+  try {
+    return await work();
+  } finally {
+    out = process.stdout;
+  }
 }
