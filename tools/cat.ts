@@ -96,7 +96,9 @@ function print({ event }: Entry): void {
       for (const { id, text } of event.criteria) console.log(`criterion ${id}: ${text}`);
       break;
     case 'reward.assigned':
-      console.log(`reward of rollout ${event.rollout}: ${event.reward ?? 'none'} (${event.because})`);
+      console.log(
+        `reward of rollout ${event.rollout}: ${event.reward ?? 'none'} (${event.because})`,
+      );
       break;
     case 'baseline.chosen':
       console.log(`${event.method}: ${event.answer ?? 'none'} (${event.because})`);

@@ -4,9 +4,7 @@
  */
 import type { HeadlessCommand } from './command';
 
-const commands: Record<string, () => Promise<HeadlessCommand>> = {
-  cat: async () => (await import('./cat')).cat,
-};
+const commands: Record<string, () => Promise<HeadlessCommand>> = {};
 
 declare global {
   interface Window {

@@ -18,7 +18,7 @@ import type {
   ModelSource,
 } from '../engine/contract';
 import { failure } from '../failure/failure';
-import { fail, ok, type Result } from '../failure/result';
+import { ok, type Result } from '../failure/result';
 
 /** A model by its id in the catalogue (or of a local file), and the engine the user forces, if any. */
 export interface ModelChoice {
