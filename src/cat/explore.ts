@@ -123,23 +123,26 @@ function createClustering(
   let working: Promise<void> | null = null;
 
   const work = async (): Promise<void> => {
-    while (wanted) {
-      wanted = false;
-      const next = await formClusters(answersOf([...rollouts.values()]), run.compare);
-      if (JSON.stringify(next) === JSON.stringify(clusters)) continue;
-      clusters = next;
-      channel.push({ type: 'clusters.formed', clusters });
+    try {
+      while (wanted) {
+        wanted = false;
+        const next = await formClusters(answersOf([...rollouts.values()]), run.compare);
+        if (JSON.stringify(next) === JSON.stringify(clusters)) continue;
+        clusters = next;
+        channel.push({ type: 'clusters.formed', clusters });
+      }
+    } catch (thrown) {
+      if (!run.signal.aborted) channel.fail(thrown);
+    } finally {
+      // In the same turn as the last look at `wanted`: a wish in between would be lost.
+      working = null;
     }
   };
   return {
     clusters: () => clusters,
     refresh: () => {
       wanted = true;
-      working ??= work()
-        .catch((thrown: unknown) => {
-          if (!run.signal.aborted) channel.fail(thrown);
-        })
-        .finally(() => (working = null));
+      working ??= work();
     },
     settled: async () => {
       while (working !== null) await working;

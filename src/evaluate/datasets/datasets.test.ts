@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { testUniform } from '../stats/test-uniform';
+import { rngFor } from '../../cat/rng';
 import { readCompact, writeCompact } from './compact';
 import { parseCsv } from './csv';
 import { chooseSubset, facetsOf, WHOLE_SET } from './subset';
@@ -112,7 +112,7 @@ describe('the choice of a subset', () => {
 
   it('the same seed gives the same order, another seed another, and a larger limit only adds', () => {
     const ids = (limit: number, seed: number) =>
-      chooseSubset(questions, { ...WHOLE_SET, limit }, testUniform(seed)).map((q) => q.id);
+      chooseSubset(questions, { ...WHOLE_SET, limit }, rngFor(seed)).map((q) => q.id);
     expect(ids(20, 1)).toEqual(ids(20, 1));
     expect(ids(20, 1)).not.toEqual(ids(20, 2));
     expect(ids(50, 1).slice(0, 20)).toEqual(ids(20, 1));
@@ -122,7 +122,7 @@ describe('the choice of a subset', () => {
     const chosen = chooseSubset(
       questions,
       { ...WHOLE_SET, levels: ['5'], subjects: ['Algebra'] },
-      testUniform(1),
+      rngFor(1),
     );
     expect(chosen.length).toBeGreaterThan(10);
     expect(chosen.every((q) => q.level === '5' && q.subject === 'Algebra')).toBe(true);

@@ -2,8 +2,7 @@
  * Which questions of a set are asked, and in which order. The order is a seeded shuffle, so that whatever was done
  * when a run is stopped is itself a random sample, and a larger limit with the same seed only adds questions.
  */
-import type { Uniform } from '../stats/draw';
-import { shuffled } from '../stats/draw';
+import type { Rng } from '../../cat/rng';
 import type { DatasetQuestion } from './types';
 
 export interface SubsetChoice {
@@ -21,16 +20,16 @@ function matches(allowed: readonly string[], value: string | null): boolean {
   return allowed.length === 0 || (value !== null && allowed.includes(value));
 }
 
-/** The chosen questions in the order they are asked; `uniform` is seeded from `choice.seed`. */
+/** The chosen questions in the order they are asked; `rng` is seeded from `choice.seed`. */
 export function chooseSubset(
   questions: readonly DatasetQuestion[],
   choice: SubsetChoice,
-  uniform: Uniform,
+  rng: Rng,
 ): DatasetQuestion[] {
   const matching = questions.filter(
     (q) => matches(choice.levels, q.level) && matches(choice.subjects, q.subject),
   );
-  const order = shuffled(matching.length, uniform).map((i) => matching[i]!);
+  const order = rng.shuffle(matching);
   return order.slice(0, choice.limit ?? order.length);
 }
 

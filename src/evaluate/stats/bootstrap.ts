@@ -2,8 +2,7 @@
  * Percentile bootstrap of a mean over questions (Efron and Tibshirani 1993, chapter 13): questions are drawn
  * with replacement, the whole question at a time, so that the rollouts of one group stay together.
  */
-import type { Uniform } from './draw';
-import { drawIndex } from './draw';
+import type { Rng } from '../../cat/rng';
 import { CONFIDENCE, type Interval } from './interval';
 
 export const BOOTSTRAP_DRAWS = 5_000;
@@ -21,7 +20,7 @@ export function quantile(ascending: ArrayLike<number>, q: number): number {
 /** Interval of the mean of `values`, one per question; null without any. */
 export function bootstrapMean(
   values: readonly number[],
-  uniform: Uniform,
+  rng: Rng,
   draws: number = BOOTSTRAP_DRAWS,
   confidence: number = CONFIDENCE,
 ): Interval | null {
@@ -30,7 +29,7 @@ export function bootstrapMean(
   const means = new Float64Array(draws);
   for (let draw = 0; draw < draws; draw++) {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += values[drawIndex(n, uniform)]!;
+    for (let i = 0; i < n; i++) sum += values[rng.below(n)]!;
     means[draw] = sum / n;
   }
   means.sort();

@@ -1,6 +1,5 @@
 /** Binomial coefficients in logarithms, and walks over subsets: the ground of exact tests and resampling. */
-import type { Uniform } from './draw';
-import { shuffled } from './draw';
+import type { Rng } from '../../cat/rng';
 
 const logFactorials: number[] = [0, 0];
 
@@ -45,11 +44,17 @@ export function* randomSubsets(
   n: number,
   k: number,
   draws: number,
-  uniform: Uniform,
+  rng: Rng,
 ): Generator<readonly number[], void, void> {
   for (let i = 0; i < draws; i++) {
-    yield shuffled(n, uniform)
+    yield rng
+      .shuffle(indices(n))
       .slice(0, k)
       .sort((a, b) => a - b);
   }
+}
+
+/** 0 … n-1. */
+export function indices(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i);
 }

@@ -3,7 +3,7 @@
  * that does not claim more than the numbers carry.
  */
 import { bootstrapMean } from './bootstrap';
-import type { Uniform } from './draw';
+import type { Rng } from '../../cat/rng';
 import type { Interval } from './interval';
 import { mcnemarExact, signFlipTest, type PairedTest } from './paired-tests';
 
@@ -37,7 +37,7 @@ export interface Difference {
 /** Outcomes by question, 0 to 1; null where the method has none. Both lists are in the same order. */
 export type Outcomes = readonly (number | null)[];
 
-function rawDifference(first: Outcomes, second: Outcomes, uniform: Uniform) {
+function rawDifference(first: Outcomes, second: Outcomes, rng: Rng) {
   const differences: number[] = [];
   let binary = true;
   for (const [i, a] of first.entries()) {
@@ -52,10 +52,10 @@ function rawDifference(first: Outcomes, second: Outcomes, uniform: Uniform) {
   return {
     n,
     mean: n === 0 ? null : differences.reduce((a, b) => a + b, 0) / n,
-    interval: bootstrapMean(differences, uniform),
+    interval: bootstrapMean(differences, rng),
     above,
     below,
-    test: binary ? mcnemarExact(above, below) : signFlipTest(differences, uniform),
+    test: binary ? mcnemarExact(above, below) : signFlipTest(differences, rng),
   };
 }
 
@@ -80,9 +80,9 @@ function verdictOf(n: number, differing: number, mean: number | null, adjusted: 
 /** The differences of one table, each pair as [first, second], corrected together. */
 export function compareAll(
   pairs: readonly (readonly [Outcomes, Outcomes])[],
-  uniform: Uniform,
+  rng: Rng,
 ): Difference[] {
-  const raw = pairs.map(([first, second]) => rawDifference(first, second, uniform));
+  const raw = pairs.map(([first, second]) => rawDifference(first, second, rng));
   const adjusted = holm(raw.map((r) => r.test.p));
   return raw.map((r, i) => ({
     ...r,

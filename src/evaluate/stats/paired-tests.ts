@@ -4,7 +4,7 @@
  * G rollouts is a multiple of 1/G), else by seeded random flips. For yes or no both give the same number.
  */
 import { logChoose } from './combinatorics';
-import type { Uniform } from './draw';
+import type { Rng } from '../../cat/rng';
 
 export interface PairedTest {
   readonly test: 'mcnemar-exact' | 'sign-flip-exact' | 'sign-flip-random';
@@ -68,11 +68,7 @@ function exactTail(sizes: readonly number[], observed: number): number {
  * to have the other sign. Exact where they share a grid and the sums fit; else `flips` random assignments with
  * the observed one counted in, (1 + as extreme) / (1 + flips) (Phipson and Smyth, 2010), so never 0.
  */
-export function signFlipTest(
-  differences: readonly number[],
-  uniform: Uniform,
-  flips = 9_999,
-): PairedTest {
+export function signFlipTest(differences: readonly number[], rng: Rng, flips = 9_999): PairedTest {
   const moved = differences.filter((d) => d !== 0);
   if (moved.length === 0) return { test: 'sign-flip-exact', p: 1 };
   const grid = commonGrid(moved);
@@ -86,7 +82,7 @@ export function signFlipTest(
   let asExtreme = 1;
   for (let flip = 0; flip < flips; flip++) {
     let sum = 0;
-    for (const d of moved) sum += uniform() < 0.5 ? -d : d;
+    for (const d of moved) sum += rng.next() < 0.5 ? -d : d;
     if (Math.abs(sum) >= observed - 1e-12) asExtreme++;
   }
   return { test: 'sign-flip-random', p: asExtreme / (flips + 1) };

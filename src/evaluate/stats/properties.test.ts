@@ -8,7 +8,7 @@ import { wilson } from './interval';
 import { mcnemarExact, signFlipTest } from './paired-tests';
 import { passAtK } from './pass-at-k';
 import { curveSizes, expectedBestOfSubset, expectedOverSubsets } from './resample';
-import { testUniform } from './test-uniform';
+import { rngFor } from '../../cat/rng';
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const bits = (min: number, max: number) =>
@@ -56,8 +56,8 @@ describe('intervals', () => {
 
   it('the bootstrap agrees with all resamples of four values', () => {
     // Means of 4 draws from {0, 0, 1, 1} are k/4 with chances 1, 4, 6, 4, 1 of 16, so 2.5 % lies at 0 and 97.5 % at 1.
-    expect(bootstrapMean([0, 0, 1, 1], testUniform(3))).toEqual({ low: 0, high: 1 });
-    expect(bootstrapMean([], testUniform(3))).toBeNull();
+    expect(bootstrapMean([0, 0, 1, 1], rngFor(3))).toEqual({ low: 0, high: 1 });
+    expect(bootstrapMean([], rngFor(3))).toBeNull();
   });
 });
 
@@ -70,7 +70,7 @@ describe('paired tests', () => {
           ...Array<number>(below).fill(-1),
           ...Array<number>(same).fill(0),
         ];
-        const { p } = signFlipTest(differences, testUniform(1));
+        const { p } = signFlipTest(differences, rngFor(1));
         expect(p).toBeCloseTo(mcnemarExact(above, below).p, 10);
       }),
     );
@@ -82,11 +82,11 @@ describe('paired tests', () => {
       fc.property(eighths, (values) => {
         const there = signFlipTest(
           values.map((v) => v / 8),
-          testUniform(1),
+          rngFor(1),
         );
         const back = signFlipTest(
           values.map((v) => -v / 8),
-          testUniform(1),
+          rngFor(1),
         );
         expect(there.p).toBeCloseTo(back.p, 10);
         expect(there.p).toBeGreaterThan(0);
@@ -104,7 +104,7 @@ describe('paired tests', () => {
       const sum = values.reduce((s, v, i) => s + ((mask >> i) & 1 ? v : -v), 0);
       if (Math.abs(sum) >= total - 1e-12) extreme++;
     }
-    const { test, p } = signFlipTest(values, testUniform(5));
+    const { test, p } = signFlipTest(values, rngFor(5));
     expect(test).toBe('sign-flip-random');
     expect(Math.abs(p - extreme / 1024)).toBeLessThan(0.02);
   });
@@ -116,21 +116,21 @@ describe('verdicts', () => {
 
   it('a small set names no winner, whatever the difference', () => {
     const n = MIN_QUESTIONS - 1;
-    const [difference] = compareAll([[column(n, n), column(0, n)]], testUniform(1));
+    const [difference] = compareAll([[column(n, n), column(0, n)]], rngFor(1));
     expect(difference!.test.p).toBeLessThan(1e-4);
     expect(difference!.verdict).toBe('too-few');
   });
 
   it('enough questions do, in the right direction; five differing ones cannot', () => {
     const verdict = (a: number, b: number) =>
-      compareAll([[column(a, 100), column(b, 100)]], testUniform(1))[0]!.verdict;
+      compareAll([[column(a, 100), column(b, 100)]], rngFor(1))[0]!.verdict;
     expect(verdict(60, 40)).toBe('higher');
     expect(verdict(40, 60)).toBe('lower');
     expect(verdict(45, 40)).toBe('too-few');
     // 60 to 60 with ten changed each way: nothing shown.
     const a = column(60, 100);
     const b = a.map((value, i) => (i >= 50 && i < 70 ? 1 - value : value));
-    expect(compareAll([[a, b]], testUniform(1))[0]!.verdict).toBe('close');
+    expect(compareAll([[a, b]], rngFor(1))[0]!.verdict).toBe('close');
   });
 
   it('questions without both outcomes are left out and the count says so', () => {
@@ -141,7 +141,7 @@ describe('verdicts', () => {
           [0, 1, null],
         ],
       ],
-      testUniform(1),
+      rngFor(1),
     );
     expect(difference!.n).toBe(1);
   });
@@ -166,7 +166,7 @@ describe('smaller groups', () => {
           ordered.length,
           g,
           (subset) => ordered[subset[0]!]!,
-          testUniform(1),
+          rngFor(1),
         )!;
         expect(expectedBestOfSubset(ordered, g)).toBeCloseTo(brute, 10);
       }),
@@ -181,7 +181,7 @@ describe('smaller groups', () => {
           right.length,
           k,
           (subset) => Math.max(...subset.map((i) => right[i]!)),
-          testUniform(1),
+          rngFor(1),
         )!;
         const count = right.reduce((a, b) => a + b, 0);
         expect(passAtK(right.length, count, k)).toBeCloseTo(brute, 10);
@@ -210,7 +210,7 @@ describe('smaller groups', () => {
       16,
       8,
       (subset) => mean(subset.map((i) => right[i]!)),
-      testUniform(9),
+      rngFor(9),
     )!;
     expect(Math.abs(estimate - mean(right))).toBeLessThan(0.03);
   });

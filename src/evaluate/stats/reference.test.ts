@@ -11,7 +11,7 @@ import { wilson } from './interval';
 import { normalQuantile } from './normal';
 import { mcnemarExact, signFlipTest } from './paired-tests';
 import { passAtK } from './pass-at-k';
-import { testUniform } from './test-uniform';
+import { rngFor } from '../../cat/rng';
 
 describe('against SciPy and statsmodels', () => {
   it('normal quantile', () => {
@@ -34,7 +34,7 @@ describe('against SciPy and statsmodels', () => {
 
   it('exact sign-flip test, by all sign assignments', () => {
     for (const row of reference.signFlip) {
-      const { test, p } = signFlipTest(row.differences, testUniform(1));
+      const { test, p } = signFlipTest(row.differences, rngFor(1));
       expect(test).toBe('sign-flip-exact');
       expect(p).toBeCloseTo(row.brute, 12);
     }
@@ -42,7 +42,7 @@ describe('against SciPy and statsmodels', () => {
 
   it('percentile bootstrap, within a tenth of a standard error', () => {
     for (const row of reference.bootstrap) {
-      const interval = bootstrapMean(row.values, testUniform(2), 50_000)!;
+      const interval = bootstrapMean(row.values, rngFor(2), 50_000)!;
       expect(Math.abs(interval.low - row.low)).toBeLessThan(row.standardError / 10);
       expect(Math.abs(interval.high - row.high)).toBeLessThan(row.standardError / 10);
     }
@@ -100,7 +100,7 @@ describe('against published worked examples', () => {
   it("Sign flips: Fisher's Zea mays, Darwin's 15 pairs (Design of Experiments 1935, section 21)", () => {
     // Differences in eighths of an inch; 863 of 32,768 assignments reach 314, another 863 reach -314.
     const eighths = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
-    const { p, test } = signFlipTest(eighths, testUniform(1));
+    const { p, test } = signFlipTest(eighths, rngFor(1));
     expect(test).toBe('sign-flip-exact');
     expect(p).toBe((2 * 863) / 32_768);
   });

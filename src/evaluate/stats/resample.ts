@@ -5,7 +5,7 @@
  * subset where there are few, else seeded random ones.
  */
 import { choose, logChoose, randomSubsets, subsets } from './combinatorics';
-import type { Uniform } from './draw';
+import type { Rng } from '../../cat/rng';
 
 /** Subsets of one question that are all walked through; with more, `RANDOM_SUBSETS` are drawn. C(16, 8) = 12,870. */
 export const MAX_EXACT_SUBSETS = 1_000;
@@ -16,13 +16,13 @@ export function expectedOverSubsets(
   size: number,
   g: number,
   valueOf: (subset: readonly number[]) => number | null,
-  uniform: Uniform,
+  rng: Rng,
 ): number | null {
   if (g < 1 || g > size) return null;
   const chosen =
     choose(size, g) <= MAX_EXACT_SUBSETS
       ? subsets(size, g)
-      : randomSubsets(size, g, RANDOM_SUBSETS, uniform);
+      : randomSubsets(size, g, RANDOM_SUBSETS, rng);
   let sum = 0;
   let counted = 0;
   for (const subset of chosen) {

@@ -1,0 +1,68 @@
+/**
+ * How far the judge can be trusted on open questions: the same weights judge as wrote, so this is measured and shown,
+ * never assumed.
+ */
+import type { VerdictPair } from '../harness/graded';
+import { agreement, spearman, type Agreement } from '../stats/agreement';
+import type { OutcomeTable } from './outcomes';
+
+export interface JudgeReliability {
+  readonly asked: number;
+  /** Verdicts that were neither yes nor no. */
+  readonly failed: number;
+  /** The same verdict written twice at temperature 1. */
+  readonly again: Agreement;
+  /** The verdict against the one given when the prompt offers "No or Yes". */
+  readonly swapped: Agreement;
+  /** Share of yes when yes is offered first, and when it is offered last; null without verdicts. */
+  readonly yesFirst: number | null;
+  readonly yesLast: number | null;
+  /**
+   * Rank correlation of the method's own rubric reward with the given criteria's, within each question, as its mean
+   * over `questions` questions on which both vary.
+   */
+  readonly rubricAgainstCriteria: { readonly mean: number | null; readonly questions: number };
+}
+
+/** Null when nothing was judged. */
+export function judgeReliability(table: OutcomeTable): JudgeReliability | null {
+  const graded = table.closed.flatMap(({ graded: of }) => (of === null ? [] : [of]));
+  const asked = graded.reduce((sum, { verdicts }) => sum + verdicts.asked, 0);
+  if (asked === 0) return null;
+  const again = graded.flatMap(({ reliability }) => reliability?.again ?? []);
+  const swapped = decided(graded.flatMap(({ reliability }) => reliability?.swapped ?? []));
+  const correlations = graded.flatMap(({ rollouts }) => {
+    const both = rollouts.filter(({ reward, value }) => reward !== null && value !== null);
+    const rho = spearman(
+      both.map(({ reward }) => reward!),
+      both.map(({ value }) => value!),
+    );
+    return rho === null ? [] : [rho];
+  });
+  return {
+    asked,
+    failed: graded.reduce((sum, { verdicts }) => sum + verdicts.failed, 0),
+    again: agreement(decided(again)),
+    swapped: agreement(swapped),
+    yesFirst: share(swapped.map(([first]) => first)),
+    yesLast: share(swapped.map(([, turned]) => turned)),
+    rubricAgainstCriteria: {
+      mean:
+        correlations.length === 0
+          ? null
+          : correlations.reduce((a, b) => a + b, 0) / correlations.length,
+      questions: correlations.length,
+    },
+  };
+}
+
+/** Pairs of which neither failed, as booleans. */
+function decided(pairs: readonly VerdictPair[]): (readonly [boolean, boolean])[] {
+  return pairs.flatMap(([a, b]) =>
+    a === 'failed' || b === 'failed' ? [] : [[a === 'yes', b === 'yes'] as const],
+  );
+}
+
+function share(values: readonly boolean[]): number | null {
+  return values.length === 0 ? null : values.filter(Boolean).length / values.length;
+}

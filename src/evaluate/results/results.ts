@@ -1,0 +1,40 @@
+/** Everything the results page, the export and the command line show, from one log. */
+import { rngFor } from '../../cat/rng';
+import type { EvaluationLog } from '../harness/log';
+import { curvesOf, type Curve } from './curves';
+import { disputesOf, type Disputes } from './disputes';
+import { judgeReliability, type JudgeReliability } from './judge';
+import { outcomeTable } from './outcomes';
+import { methodTable, type MethodRow } from './table';
+
+export interface Results {
+  /** Questions asked, closed, of which wholly failed, and closed without anything to score by. */
+  readonly questions: number;
+  readonly closed: number;
+  readonly failed: number;
+  readonly unscored: number;
+  readonly undecided: number;
+  readonly rows: readonly MethodRow[];
+  readonly curves: readonly Curve[];
+  readonly disputes: Disputes | null;
+  readonly judge: JudgeReliability | null;
+}
+
+/** Seeded by the evaluation's own seed: the same log always gives the same numbers. */
+export function resultsOf(log: EvaluationLog): Results {
+  const table = outcomeTable(log);
+  const run = log.started?.config.run ?? null;
+  const groupSize = run?.groupSize ?? 1;
+  const { costs } = log;
+  return {
+    questions: log.started?.questions.length ?? 0,
+    closed: table.closed.length + table.unscored,
+    failed: log.failed.size,
+    unscored: table.unscored,
+    undecided: [...log.graded.values()].reduce((sum, { undecided }) => sum + undecided, 0),
+    rows: methodTable(table, { groupSize, costs, rng: rngFor(run?.seed ?? 0, 'bootstrap') }),
+    curves: curvesOf(table, groupSize, costs),
+    disputes: disputesOf(table),
+    judge: judgeReliability(table),
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * Scores one recorded group against its gold: which rollouts are right, what the majority says, which rollout the
+ * model was surest of. Each distinct answer is compared once; the rules are the ones a live run uses.
+ */
+import type { Equality, Grader } from '../../answers/types';
+import { majorityVote, minPerplexity, type Candidate } from '../../cat/baselines';
+import { finalAnswer, formClusters } from '../../cat/clusters';
+import type { Cluster } from '../../cat/events';
+import { goldAnswer } from './gold';
+import type { RecordedRow } from './row';
+
+export interface ScoredRow {
+  readonly id: string;
+  /** By rollout. A rollout without an answer, or whose comparison no rung could decide, is not right. */
+  readonly right: readonly boolean[];
+  readonly unanswered: number;
+  /** Rollouts whose answer could be shown neither equal to the gold nor different. */
+  readonly undecided: number;
+  readonly majority: Majority;
+  /** Of the rollout with the highest mean log-probability; null unless every rollout has one. */
+  readonly surestRight: boolean | null;
+}
+
+export interface Majority {
+  /** By the vote of a live run: ties go to the likelier answer where log-probabilities are known, else as text sorts. */
+  readonly right: boolean;
+  /** How many answers share the highest count: 1 is a clear majority, 0 means that nothing was answered. */
+  readonly tied: number;
+  /** How many of those are right. */
+  readonly tiedRight: number;
+}
+
+/** Throws on abort only. */
+export async function scoreRow(
+  row: RecordedRow,
+  grader: Grader,
+  signal: AbortSignal,
+): Promise<ScoredRow> {
+  const gold = goldAnswer(row.gold, grader);
+  const answers = row.rollouts.map(({ text, truncated }) =>
+    finalAnswer(grader.extract(text, { truncated })),
+  );
+  const firstOf = new Map<string, number>();
+  for (const [index, answer] of answers.entries()) {
+    if (answer !== null && !firstOf.has(answer)) firstOf.set(answer, index);
+  }
+
+  const equality = new Map<string, Equality>();
+  for (const answer of firstOf.keys()) {
+    equality.set(answer, (await grader.compare(gold, answer, signal)).equality);
+  }
+  const equalityOf = (answer: string | null) =>
+    answer === null ? 'different' : equality.get(answer)!;
+  const right = answers.map((answer) => equalityOf(answer) === 'equal');
+
+  const candidates = row.rollouts.map(({ logprob: meanLogprob }, index) => ({
+    index,
+    meanLogprob,
+  }));
+  return {
+    id: row.id,
+    right,
+    unanswered: answers.filter((answer) => answer === null).length,
+    undecided: answers.filter((answer) => equalityOf(answer) === 'unknown').length,
+    majority: majorityOf(await clustersOf(answers, firstOf, grader, signal), candidates, right),
+    surestRight: candidates.some(({ meanLogprob }) => meanLogprob === null)
+      ? null
+      : right[minPerplexity(candidates).rollout!]!,
+  };
+}
+
+/** Distinct answers are clustered, then stand for their repeats: a group of thousands holds few. */
+async function clustersOf(
+  answers: readonly (string | null)[],
+  firstOf: ReadonlyMap<string, number>,
+  grader: Grader,
+  signal: AbortSignal,
+): Promise<Cluster[]> {
+  const distinct = [...firstOf].map(([answer, index]) => ({ answer, index }));
+  const clusters = await formClusters(distinct, (a, b) => grader.compare(a, b, signal));
+  return clusters.map((cluster) => {
+    const members = new Set(cluster.rollouts.map((index) => answers[index]));
+    const rollouts = answers.flatMap((answer, i) => (members.has(answer) ? [i] : []));
+    return { ...cluster, rollouts };
+  });
+}
+
+function majorityOf(
+  clusters: readonly Cluster[],
+  candidates: readonly Candidate[],
+  right: readonly boolean[],
+): Majority {
+  const { cluster } = majorityVote(clusters, candidates);
+  if (cluster === null) return { right: false, tied: 0, tiedRight: 0 };
+  const top = clusters.filter(({ rollouts }) => rollouts.length === cluster.rollouts.length);
+  const isRight = ({ rollouts }: Cluster) => right[rollouts[0]!]!;
+  return { right: isRight(cluster), tied: top.length, tiedRight: top.filter(isRight).length };
+}
