@@ -1,0 +1,119 @@
+/**
+ * `npm run record -- [--only NAME]`: records the runs the page ships, from real models through the built
+ * page, so that a device without anything can replay them. Each becomes a run log without deltas under
+ * `public/recorded/runs/`, listed in its `index.json`. Nothing is edited by hand.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Entry } from '../src/cat/events';
+import { withoutDeltas } from '../src/cat/record';
+import type { RunConfig, Task } from '../src/cat/task';
+import { openHeadless } from './headless';
+import { ROOT } from './setup/root.mjs';
+
+interface Plan {
+  readonly name: string;
+  readonly title: string;
+  readonly modelId: string;
+  readonly engine: 'webllm' | 'wllama' | 'micro' | null;
+  readonly task: Task;
+  readonly config: Partial<RunConfig>;
+}
+
+const PLANS: readonly Plan[] = [
+  {
+    name: 'sum-reasoner-paper',
+    title: 'A sum, eight rollouts of the built-in reasoner',
+    modelId: 'reasoner-paper',
+    engine: null,
+    task: { question: '358 + 676 + 739 + 945', kind: 'math', gold: '2718' },
+    config: { groupSize: 8, seed: 3 },
+  },
+  {
+    name: 'sum-reasoner-popular',
+    title: 'A popular mistake: the majority against the synthesis',
+    modelId: 'reasoner-popular',
+    engine: null,
+    task: { question: '587 + 496 + 938 + 779', kind: 'math', gold: '2800' },
+    config: { groupSize: 8, seed: 5 },
+  },
+  {
+    name: 'apples-smollm2',
+    title: 'Apples and boxes, four rollouts of a weak language model',
+    modelId: 'smollm2-135m',
+    engine: 'wllama',
+    task: {
+      question:
+        'A shop packs 17 boxes with 12 apples each and has 9 apples left over. How many apples did the shop have?',
+      kind: 'math',
+      gold: '213',
+    },
+    config: { groupSize: 4, maxTokens: 160, temperature: 0.8, seed: 1 },
+  },
+  {
+    name: 'paracetamol-smollm2',
+    title: 'A health question, judged by its own weak model',
+    modelId: 'smollm2-135m',
+    engine: 'wllama',
+    task: {
+      question: 'Is it safe to take paracetamol after drinking wine in the evening?',
+      kind: 'open',
+      topic: 'health',
+    },
+    config: { groupSize: 4, maxTokens: 120, temperature: 0.8, seed: 1 },
+  },
+  {
+    name: 'tides-smollm2',
+    title: 'An open question: why two tides a day',
+    modelId: 'smollm2-135m',
+    engine: 'wllama',
+    task: {
+      question: 'Why are there two high tides a day although there is only one Moon?',
+      kind: 'open',
+    },
+    config: { groupSize: 4, maxTokens: 120, temperature: 0.8, seed: 1 },
+  },
+];
+
+const folder = join(ROOT, 'public', 'recorded', 'runs');
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+mkdirSync(folder, { recursive: true });
+for (const plan of PLANS.filter(({ name }) => values.only === undefined || name === values.only)) {
+  const headless = await openHeadless();
+  const entries: Entry[] = [];
+  try {
+    const { modelId, engine, task, config } = plan;
+    await headless.call('cat', { modelId, engine, task, config }, (message) => {
+      const { entry } = message as { entry?: Entry };
+      if (entry !== undefined) entries.push(entry);
+    });
+  } finally {
+    await headless.close();
+  }
+  const last = entries.at(-1)?.event;
+  if (last?.type !== 'run.finished' || last.outcome !== 'completed') {
+    throw new Error(`${plan.name} did not complete: ${JSON.stringify(last)}`);
+  }
+  const lines = withoutDeltas(entries).map((entry) => JSON.stringify(entry));
+  writeFileSync(join(folder, `${plan.name}.jsonl`), `${lines.join('\n')}\n`);
+  console.log(`${plan.name}: ${lines.length} entries`);
+}
+const recorded = PLANS.filter(({ name }) => existsSync(join(folder, `${name}.jsonl`)));
+const index = recorded.map(({ name, title, modelId, task }) => ({
+  name,
+  title,
+  modelId,
+  kind: task.kind,
+  ...(task.topic === undefined ? {} : { topic: task.topic }),
+  question: task.question,
+  at: startOf(name),
+}));
+writeFileSync(join(folder, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
+
+/** When the recording was made, from its own first entry. */
+function startOf(name: string): string | null {
+  const [first] = readFileSync(join(folder, `${name}.jsonl`), 'utf8').split('\n');
+  const { event } = JSON.parse(first ?? '{}') as Entry;
+  return event.type === 'run.started' ? event.at : null;
+}
