@@ -21,6 +21,14 @@ export interface StepCost {
   readonly tokens: number;
 }
 
+/** Working time in milliseconds, and tokens read and written. */
+export interface Spent {
+  readonly ms: number;
+  readonly tokens: number;
+}
+
+const NOTHING_SPENT: Spent = { ms: 0, tokens: 0 };
+
 export class EvaluationLog {
   #started: Started | null = null;
   #status: EvaluationStatus = 'empty';
@@ -32,7 +40,7 @@ export class EvaluationLog {
   /** Steps done of questions not graded yet, and of those in which something failed and may be tried again. */
   readonly #open = new Map<number, Map<StepId, StepResult>>();
   readonly #costs = new Map<StepId, StepCost>();
-  readonly #tokensOf = new Map<number, number>();
+  readonly #spent = new Map<number, Spent>();
 
   static from(entries: Iterable<EvaluationEntry>): EvaluationLog {
     const log = new EvaluationLog();
@@ -66,9 +74,9 @@ export class EvaluationLog {
   get costs(): ReadonlyMap<StepId, StepCost> {
     return this.#costs;
   }
-  /** Tokens of one question so far, read and written. */
-  tokensOf(question: number): number {
-    return this.#tokensOf.get(question) ?? 0;
+  /** What one question has taken so far, tries that failed among it. */
+  spentOn(question: number): Spent {
+    return this.#spent.get(question) ?? NOTHING_SPENT;
   }
   /** Steps done of a question that is not closed, or that may be tried again; none for one that is well done. */
   doneOf(question: number): Done {
@@ -136,6 +144,10 @@ export class EvaluationLog {
       promptTokens: before.promptTokens + promptTokens,
       tokens: before.tokens + tokens,
     });
-    this.#tokensOf.set(question, this.tokensOf(question) + promptTokens + tokens);
+    const spent = this.spentOn(question);
+    this.#spent.set(question, {
+      ms: spent.ms + ms,
+      tokens: spent.tokens + promptTokens + tokens,
+    });
   }
 }
