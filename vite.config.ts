@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { serveModels } from './tools/server/models-plugin.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -16,6 +17,7 @@ export const isolation = {
 export default defineConfig({
   plugins: [
     svelte(),
+    serveModels('models', isolation),
     // The shell is kept at the first visit; engines, libraries and data when they are first used.
     VitePWA({
       registerType: 'autoUpdate',
@@ -48,6 +50,8 @@ export default defineConfig({
   ],
   define: { __APP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
+  // Known beforehand, so that a test page is not reloaded when a worker first asks for them.
+  optimizeDeps: { include: ['comlink', 'valibot', '@wllama/wllama/esm/index.js'] },
   build: {
     target: 'es2023',
     sourcemap: true,

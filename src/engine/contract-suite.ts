@@ -313,8 +313,8 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
         [0.5, ['$&', '$$x$$', "$'"]],
       ] as const) {
         for (const text of texts) {
-          const hostile = await one(ask(`Say hello.${` ${text}`.repeat(8)}`), short);
-          expect(hostile.promptTokens - plain.promptTokens, text).toBeGreaterThanOrEqual(8 * least);
+          const hostile = await one(ask(`Say hello.${` ${text}`.repeat(4)}`), short);
+          expect(hostile.promptTokens - plain.promptTokens, text).toBeGreaterThanOrEqual(4 * least);
         }
       }
     });
@@ -343,7 +343,8 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
   });
 }
 
-async function scores(
+/** Scores one prompt and reads the events to their end. */
+export async function scores(
   engine: Engine,
   prompt: Prompt,
   continuations: readonly string[],

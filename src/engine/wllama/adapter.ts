@@ -1,0 +1,315 @@
+/**
+ * llama.cpp in wasm (`@wllama/wllama` 3.8.1) under the engine contract: GGUF files, on the processor, in any
+ * browser. One slot: a group runs one after the other and shares its prefill. Measured on two cores, four
+ * slots took 1.8 times as long (each prefills the prompt anew, and batched decoding gains little in wasm),
+ * and the binding hands out one slot's text per step of all, so that texts lag behind.
+ */
+import { describeThrown, failure, type Failure } from '../../failure/failure';
+import { fail, ok, type Result } from '../../failure/result';
+import type { ChatFormat } from '../../models/chat-format';
+import type { Engine, GenerateEvent, ModelInfo, ModelSource, ScoreEvent } from '../contract';
+import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from '../errors';
+import { emptyCompletion, Sequences } from '../sequences';
+import { createChannel, type Channel } from '../stream';
+import { Native, type LoadedFacts } from './native';
+import { formatOf, promptString } from './prompt';
+import { scorePrompt } from './score';
+import { write } from './write';
+
+const DEFAULT_CONTEXT_TOKENS = 4096;
+/** Prompt tokens computed at a time; an abort waits for one such step. */
+const BATCH_TOKENS = 32;
+
+interface Loaded {
+  readonly native: Native;
+  readonly format: ChatFormat | null;
+  readonly contextTokens: number;
+}
+
+export function createEngine(): Engine {
+  let loaded: Loaded | null = null;
+
+  async function unload(): Promise<void> {
+    const closing = loaded;
+    loaded = null;
+    await closing?.native.close();
+  }
+
+  /** A native end of the module leaves nothing to go on with. */
+  async function sort(thrown: unknown, on: Loaded): Promise<Failure> {
+    const sorted = nativeFailure(thrown, on.native.errors);
+    if (loaded === on && /\(ABORT\)|unreachable|out of bounds/i.test(describeThrown(thrown))) {
+      await unload();
+    }
+    return sorted;
+  }
+
+  return {
+    name: 'wllama',
+
+    async load(source, options, onProgress, signal): Promise<Result<ModelInfo>> {
+      if (signal.aborted) return fail(aborted());
+      const readable = await checkFile(source);
+      if (!readable.ok) return readable;
+      await unload();
+      const { file } = readable.value;
+      onProgress({ phase: 'load', done: 0, total: file.size });
+      const native = new Native();
+      const closeOnAbort = () => void native.close();
+      signal.addEventListener('abort', closeOnAbort, { once: true });
+      try {
+        const wanted = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS;
+        const facts = await Promise.race([
+          native.load(file, {
+            n_ctx: wanted,
+            n_parallel: 1,
+            n_threads: threads(),
+            n_batch: BATCH_TOKENS,
+            n_ubatch: BATCH_TOKENS,
+            n_gpu_layers: 0,
+            log_level: 4,
+          }),
+          rejectOnAbort(signal),
+        ]);
+        const contextTokens = Math.min(facts.contextTokens, facts.trainedContextTokens);
+        loaded = {
+          native,
+          format: formatOf(facts.chatTemplate, facts.addsBos),
+          contextTokens,
+        };
+        onProgress({ phase: 'load', done: file.size, total: file.size });
+        onProgress({ phase: 'ready', done: 1, total: 1 });
+        return ok(infoOf(readable.value, facts, contextTokens));
+      } catch (thrown) {
+        await native.close();
+        return fail(signal.aborted ? aborted() : loadFailure(thrown, native.errors, file.size));
+      } finally {
+        signal.removeEventListener('abort', closeOnAbort);
+      }
+    },
+
+    async *generate(request, signal): AsyncGenerator<GenerateEvent, void, void> {
+      const sequences = new Sequences(request.seeds.length);
+      if (signal.aborted) return yield* sequences.aborted(0);
+      const on = loaded;
+      if (!on) return yield* sequences.failed(notLoaded());
+      const prompt = promptString(request.prompt, on.format);
+      if (!prompt.ok) return yield* sequences.failed(prompt.failure);
+
+      // A reader that leaves early stops the writing too.
+      const left = new AbortController();
+      const stop = AbortSignal.any([signal, left.signal]);
+      const channel = createChannel<GenerateEvent>();
+      const writing = writeGroup(on, prompt.value, request, stop, channel, (thrown) =>
+        sort(thrown, on),
+      );
+      try {
+        yield* channel;
+      } finally {
+        left.abort();
+        channel.stop();
+        await writing;
+      }
+    },
+
+    async *score(request, signal): AsyncGenerator<ScoreEvent, void, void> {
+      for (const [index, item] of request.items.entries()) {
+        const on = loaded;
+        const prompt = on ? promptString(item.prompt, on.format) : fail(notLoaded());
+        if (!on || !prompt.ok || signal.aborted) {
+          const why = signal.aborted ? aborted() : prompt.ok ? notLoaded() : prompt.failure;
+          yield { type: 'failed', index, failure: why };
+          continue;
+        }
+        try {
+          const score = await scorePrompt(on.native, prompt.value, item.continuations, signal);
+          yield score
+            ? { type: 'scored', index, ...score }
+            : { type: 'failed', index, failure: aborted() };
+        } catch (thrown) {
+          yield { type: 'failed', index, failure: await sort(thrown, on) };
+        }
+      }
+    },
+
+    unload,
+  };
+}
+
+/** Writes the sequences one after the other into the channel; each reuses the prompt's cache. Never throws. */
+async function writeGroup(
+  on: Loaded,
+  prompt: string,
+  request: Parameters<Engine['generate']>[0],
+  signal: AbortSignal,
+  channel: Channel<GenerateEvent>,
+  sort: (thrown: unknown) => Promise<Failure>,
+): Promise<void> {
+  const clock = () => performance.now();
+  const start = clock();
+  const send = (event: GenerateEvent) => void channel.push(event);
+  let prefilled = false;
+  let promptTokens = 0;
+  for (const [index, seed] of request.seeds.entries()) {
+    const before = clock() - start;
+    if (signal.aborted) {
+      const completion = emptyCompletion('abort', {
+        promptTokens,
+        firstTokenMs: before,
+        totalMs: before,
+      });
+      send({ type: 'finished', index, completion });
+      continue;
+    }
+    let partial = '';
+    try {
+      const completion = await write(
+        on.native,
+        {
+          prompt,
+          seed,
+          request,
+          clock,
+          onPrompt: (tokens, cachedTokens) => {
+            promptTokens = tokens;
+            if (prefilled) return;
+            prefilled = true;
+            send({ type: 'prefilled', promptTokens, cachedTokens, ms: clock() - start });
+          },
+          onText: (text, tokens) => {
+            partial += text;
+            send({ type: 'delta', index, text, tokens });
+          },
+        },
+        signal,
+      );
+      send({
+        type: 'finished',
+        index,
+        completion: {
+          ...completion,
+          firstTokenMs: before + completion.firstTokenMs,
+          totalMs: before + completion.totalMs,
+        },
+      });
+    } catch (thrown) {
+      send({ type: 'failed', index, failure: await sort(thrown), partial });
+    }
+  }
+  channel.close();
+}
+
+function infoOf(
+  source: Extract<ModelSource, { kind: 'gguf' }>,
+  facts: LoadedFacts,
+  contextTokens: number,
+): ModelInfo {
+  return {
+    id: source.id,
+    engine: 'wllama',
+    dialect: 'chat',
+    quantisation: quantisationOf(source.id, facts.metadata),
+    hash: source.hash,
+    contextTokens,
+    capabilities: {
+      maxBatch: 1,
+      sharedPrefill: true,
+      score: true,
+      jsonSchema: true,
+      choice: true,
+      seeded: true,
+    },
+    device: `wasm, ${facts.threads} ${facts.threads === 1 ? 'thread' : 'threads'}`,
+  };
+}
+
+/** llama.cpp's `general.file_type`, by the name in the file where it says one. */
+const FILE_TYPES: Readonly<Record<string, string>> = {
+  0: 'F32',
+  1: 'F16',
+  2: 'Q4_0',
+  3: 'Q4_1',
+  7: 'Q8_0',
+  8: 'Q5_0',
+  9: 'Q5_1',
+  10: 'Q2_K',
+  12: 'Q3_K_M',
+  14: 'Q4_K_S',
+  15: 'Q4_K_M',
+  16: 'Q5_K_S',
+  17: 'Q5_K_M',
+  18: 'Q6_K',
+  32: 'BF16',
+};
+
+function quantisationOf(id: string, metadata: Readonly<Record<string, string>>): string {
+  const named = /(?:^|[-_.])((?:IQ|Q)\d[\w]*|BF16|F16|F32)(?=$|[-.])/i.exec(id)?.[1];
+  return named?.toUpperCase() ?? FILE_TYPES[metadata['general.file_type'] ?? ''] ?? 'unknown';
+}
+
+/** One fewer than there are cores: its threads spin, and the page needs one. */
+function threads(): number {
+  const cores = navigator.hardwareConcurrency || 1;
+  return globalThis.crossOriginIsolated ? Math.max(1, cores - 1) : 1;
+}
+
+async function checkFile(
+  source: ModelSource,
+): Promise<Result<Extract<ModelSource, { kind: 'gguf' }>>> {
+  if (source.kind !== 'gguf') {
+    return fail(
+      failure('model', 'unsupported', 'This engine opens GGUF files only. Choose a GGUF model.'),
+    );
+  }
+  const magic = await source.file.slice(0, 4).text();
+  if (magic === 'GGUF') return ok(source);
+  return fail(
+    failure(
+      'model',
+      'malformed',
+      `The file (${source.file.size} bytes) is no GGUF model: it does not begin with GGUF. Choose a file that ends in .gguf, or download it again.`,
+    ),
+  );
+}
+
+function loadFailure(thrown: unknown, errors: string, bytes: number): Failure {
+  const sorted = nativeFailure(thrown, errors);
+  if (sorted.code === 'out-of-memory') return sorted;
+  const cut = /not within the file bounds|corrupted or incomplete/i.test(errors);
+  return failure(
+    'model',
+    cut ? 'truncated' : 'malformed',
+    cut
+      ? `The model file ends too early (it has ${bytes} bytes). Delete it and download it again.`
+      : 'llama.cpp could not open the model file. It may be damaged, or of a kind this version does not know: download it again, or choose another model.',
+    { detail: [describeThrown(thrown), errors].filter((text) => text !== '').join('\n') },
+  );
+}
+
+function nativeFailure(thrown: unknown, errors: string): Failure {
+  const message = describeThrown(thrown);
+  const overflow =
+    /request \((\d+) tokens\) exceeds the available context size \((\d+) tokens\)/.exec(message);
+  if (overflow) return contextOverflow(Number(overflow[1]), Number(overflow[2]));
+  if (/memory|bad_alloc/i.test(errors) && /alloc|enlarge|out of/i.test(errors)) {
+    return outOfMemory(errors);
+  }
+  if (/grammar|json.?schema/i.test(errors)) {
+    return failure(
+      'engine',
+      'bad-request',
+      'llama.cpp could not follow the constraint (JSON schema or choice). Simplify it.',
+      { detail: errors },
+    );
+  }
+  const sorted = engineFailure(thrown);
+  return errors === '' ? sorted : { ...sorted, detail: `${sorted.detail ?? ''}\n${errors}` };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')), {
+      once: true,
+    });
+  });
+}

@@ -1,0 +1,179 @@
+/**
+ * The binding: one loaded llama.cpp with one slot, and streamed completions on it. Owns everything that is
+ * wllama's own (names, errors, chunk shapes), so that the rest of the folder speaks the contract's language.
+ */
+import { Wllama, type LoadModelParams } from '@wllama/wllama/esm/index.js';
+import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
+
+/** llama.cpp's names, as its server reads them from the request. */
+export interface NativeRequest {
+  readonly prompt: string;
+  readonly max_tokens: number;
+  readonly temperature: number;
+  readonly seed?: number;
+  readonly top_p?: number;
+  readonly top_k?: number;
+  readonly min_p?: number;
+  readonly repeat_penalty?: number;
+  /** How many candidates to report beside each token; 0 reports no probabilities at all. */
+  readonly logprobs?: number;
+  readonly grammar?: string;
+  readonly json_schema?: unknown;
+}
+
+export interface Candidate {
+  readonly bytes: readonly number[];
+  readonly logprob: number;
+}
+
+export interface NativeChunk {
+  readonly text: string;
+  /** Of the tokens this chunk stands for; empty where none were asked for. */
+  readonly logprobs: readonly number[];
+  /** Candidates at the position of the first of them, likeliest first. */
+  readonly candidates: readonly Candidate[];
+  readonly prompt: {
+    readonly tokens: number;
+    readonly cached: number;
+    readonly done: boolean;
+  } | null;
+  readonly finishReason: 'stop' | 'length' | null;
+}
+
+/**
+ * How a completion came to its end. `stopped`: by the signal or by `onChunk`. `unreadable`: the binding could
+ * not hand over a chunk, because a token's bytes are no text of their own (a character written in several
+ * tokens, with probabilities asked for); what had been handed over is good.
+ */
+export type NativeEnd = 'done' | 'stopped' | 'unreadable';
+
+export interface LoadedFacts {
+  readonly contextTokens: number;
+  readonly trainedContextTokens: number;
+  readonly threads: number;
+  readonly chatTemplate: string | null;
+  readonly addsBos: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** JSON of a chunk that holds half a character: nlohmann's message, then the binding's own stumble over it. */
+const HALF_CHARACTER = /type_error\.316/;
+const LEAST_LOGPROB = -104; // ln of the smallest 32-bit float, for probabilities that round to 0
+
+interface RawChunk {
+  readonly choices: readonly {
+    readonly text: string;
+    readonly finish_reason: 'stop' | 'length' | 'content_filter' | null;
+    readonly logprobs: {
+      readonly content?: readonly {
+        readonly logprob: number;
+        readonly top_logprobs?: readonly Candidate[];
+      }[];
+    } | null;
+  }[];
+  readonly prompt_progress?: { total: number; cache: number; processed: number };
+}
+
+export class Native {
+  readonly #wllama: Wllama;
+  /** Error lines of the native side since the last request began. */
+  #errors: string[] = [];
+
+  constructor() {
+    const remember = (...words: unknown[]) => void this.#errors.push(words.map(String).join(' '));
+    const ignore = () => undefined;
+    this.#wllama = new Wllama(
+      { default: wasmUrl },
+      { logger: { debug: ignore, log: ignore, warn: ignore, error: remember } },
+    );
+    this.#wllama.setCompat(null);
+  }
+
+  get errors(): string {
+    return this.#errors.join('\n');
+  }
+
+  /** Throws what the binding throws; the caller sorts it. */
+  async load(file: Blob, params: LoadModelParams): Promise<LoadedFacts> {
+    this.#errors = [];
+    await this.#wllama.loadModel([file], params);
+    const context = this.#wllama.getLoadedContextInfo();
+    if (!context.n_ctx || !context.n_vocab) throw new Error('llama.cpp refused the file');
+    return {
+      contextTokens: context.n_ctx,
+      trainedContextTokens: context.n_ctx_train,
+      threads: this.#wllama.getNumThreads(),
+      chatTemplate: this.#wllama.getChatTemplate(),
+      addsBos: this.#wllama.mustAddBosToken(),
+      metadata: this.#wllama.getModelMetadata().meta,
+    };
+  }
+
+  /**
+   * Runs one completion to its end. `onChunk` returns false to stop it. Throws on any fault but those that
+   * `NativeEnd` names; the slot is free again in every case.
+   */
+  async complete(
+    request: NativeRequest,
+    onChunk: (chunk: NativeChunk) => boolean,
+    signal: AbortSignal,
+  ): Promise<NativeEnd> {
+    this.#errors = [];
+    const stop = new AbortController();
+    const relay = () => stop.abort();
+    if (signal.aborted) return 'stopped';
+    signal.addEventListener('abort', relay, { once: true });
+    try {
+      await this.#wllama.createCompletion({
+        ...request,
+        stream: true,
+        cache_prompt: true,
+        return_progress: true,
+        abortSignal: stop.signal,
+        onData: (chunk: unknown) => {
+          if (stop.signal.aborted) return;
+          if (!onChunk(chunkOf(chunk as RawChunk))) stop.abort();
+        },
+      } as Parameters<Wllama['createCompletion']>[0]);
+      return stop.signal.aborted ? 'stopped' : 'done';
+    } catch (thrown) {
+      if (stop.signal.aborted) return 'stopped';
+      if (HALF_CHARACTER.test(this.errors)) return 'unreadable';
+      throw thrown;
+    } finally {
+      signal.removeEventListener('abort', relay);
+    }
+  }
+
+  /** Ends the native worker and its threads. */
+  async close(): Promise<void> {
+    await this.#wllama.exit();
+  }
+}
+
+function chunkOf(raw: RawChunk): NativeChunk {
+  const choice = raw.choices[0];
+  const tokens = choice?.logprobs?.content ?? [];
+  const progress = raw.prompt_progress;
+  return {
+    text: choice?.text ?? '',
+    logprobs: tokens.map(({ logprob }) => clamp(logprob)),
+    candidates: (tokens[0]?.top_logprobs ?? []).map(({ bytes, logprob }) => ({
+      bytes,
+      logprob: clamp(logprob),
+    })),
+    prompt: progress
+      ? {
+          tokens: progress.total,
+          cached: progress.cache,
+          done: progress.processed >= progress.total,
+        }
+      : null,
+    finishReason:
+      choice?.finish_reason === 'content_filter' ? 'stop' : (choice?.finish_reason ?? null),
+  };
+}
+
+function clamp(logprob: number): number {
+  return Math.min(0, Math.max(LEAST_LOGPROB, logprob));
+}
