@@ -1,0 +1,102 @@
+/**
+ * Fetches a model library that the page ships (`public/model-libs/NAME.json` and the wasm it names) and
+ * verifies it against the manifest, so that a cut or altered file is a clear failure and never runs.
+ */
+import { describeThrown, failure } from '../../failure/failure';
+import { fail, ok, type Result } from '../../failure/result';
+import type { LibraryMetadata } from '../../models/gguf/convert';
+
+export interface Library {
+  readonly name: string;
+  readonly wasm: ArrayBuffer;
+  readonly sha256: string;
+  readonly metadata: LibraryMetadata;
+}
+
+interface Manifest {
+  readonly name: string;
+  /** File name of the wasm, relative to the manifest. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly metadata: LibraryMetadata;
+}
+
+/** Reads a manifest and its wasm from `base` (an absolute address ending in "/"). Throws only on abort. */
+export async function fetchLibrary(
+  base: string,
+  name: string,
+  onBytes: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<Result<Library>> {
+  const manifest = await read(new URL(`${name}.json`, base), signal);
+  if (!manifest.ok) return manifest;
+  const parsed = parse(new TextDecoder().decode(manifest.value));
+  if (parsed === null) return broken(name, 'its manifest cannot be read');
+  onBytes(0, parsed.bytes);
+  const wasm = await read(new URL(parsed.file, base), signal);
+  if (!wasm.ok) return wasm;
+  onBytes(wasm.value.byteLength, parsed.bytes);
+  const sha256 = await sha256Hex(wasm.value);
+  if (sha256 !== parsed.sha256)
+    return broken(
+      name,
+      `it has ${String(wasm.value.byteLength)} bytes and another hash than the ${String(parsed.bytes)} expected`,
+    );
+  return ok({ name, wasm: wasm.value, sha256, metadata: parsed.metadata });
+}
+
+function parse(text: string): Manifest | null {
+  try {
+    const value = JSON.parse(text) as Partial<Manifest>;
+    const usable =
+      typeof value.file === 'string' &&
+      typeof value.sha256 === 'string' &&
+      typeof value.bytes === 'number' &&
+      Array.isArray(value.metadata?.params);
+    return usable ? (value as Manifest) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function read(url: URL, signal: AbortSignal): Promise<Result<ArrayBuffer>> {
+  try {
+    const response = await fetch(url, { signal });
+    if (!response.ok)
+      return fail(
+        failure(
+          'network',
+          'not-found',
+          `The page's own file ${url.pathname} is missing (status ${String(response.status)}). Reload the page, or build it again.`,
+        ),
+      );
+    return ok(await response.arrayBuffer());
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return fail(
+      failure(
+        'network',
+        'unreachable',
+        `The page's own file ${url.pathname} could not be read. Reload the page when its server can be reached.`,
+        { canRetry: true, detail: describeThrown(thrown) },
+      ),
+    );
+  }
+}
+
+function broken(name: string, how: string): Result<never> {
+  return fail(
+    failure(
+      'model',
+      'integrity',
+      `The model library "${name}" is damaged: ${how}. Reload the page without its cache.`,
+      { canRetry: true },
+    ),
+  );
+}
+
+export async function sha256Hex(bytes: BufferSource): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
