@@ -19,7 +19,7 @@ import type { Grammars } from './grammar';
 import type { GrammarMatcher } from './internals';
 import { planGroup, type CacheLimits } from './kv-plan';
 import type { Rows, SequenceId } from './rows';
-import { StopScanner } from './stop-scanner';
+import { StopScanner } from '../stop-scanner';
 import type { TextModel } from './text';
 
 export interface GroupModel {

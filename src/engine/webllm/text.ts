@@ -8,7 +8,7 @@ import { unsupported } from '../errors';
 import type { Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { Tokenizer } from './internals';
-import { cutForTokenising, layOut, type Part } from './layout';
+import { cutForTokenising, layOut, type Part } from '../layout';
 
 export interface TextModel {
   /** Ids of a prompt, template and BOS included. */

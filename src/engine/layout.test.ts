@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chatFormatOf, type ChatFormat } from '../../models/chat-format';
+import { chatFormatOf, type ChatFormat } from '../models/chat-format';
 import { cutForTokenising, layOut, type Part } from './layout';
 
 const chatMl: ChatFormat = {
