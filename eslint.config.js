@@ -36,6 +36,16 @@ export default ts.config(
     },
   },
   {
+    // Rules over expressions name the few kinds they know; a `default` says what all others are.
+    files: ['src/answers/**/*.ts'],
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: {
       parserOptions: {

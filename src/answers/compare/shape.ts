@@ -1,0 +1,222 @@
+/**
+ * What an answer says besides its value: names on the left of `=`, several solutions at once, ± signs. Owns
+ * the step from `x = 2 or x = -3` to the solutions 2 and -3; whether names may be dropped is the policy's.
+ */
+import { type Expression, isScalar, some, variablesOf } from '../read/expression';
+
+/** A left side that only names what the right side is: x, x₁, f(x), |AB|, P(A), xy, a ratio of segments. */
+export function isName(node: Expression): boolean {
+  switch (node.kind) {
+    case 'symbol':
+      return (
+        node.name !== 'infinity' && node.name !== 'pi' && node.name !== 'i' && node.name !== '…'
+      );
+    case 'call':
+      return (
+        /^([fghFGHP]['_\d]*|abs|norm)$/.test(node.name) &&
+        variablesOf(node).length + (node.name.length < 3 ? 1 : 0) > 0 &&
+        node.inputs.every((input) => isName(input) || input.kind === 'number')
+      );
+    case 'product':
+      return (
+        node.factors.length <= 3 &&
+        node.factors.every(
+          (factor) =>
+            factor.kind === 'symbol' ||
+            (factor.kind === 'call' && isName(factor)) ||
+            (factor.kind === 'number' && factor !== node.factors[0]),
+        )
+      );
+    case 'power':
+      return (
+        node.base.kind === 'symbol' &&
+        node.exponent.kind === 'number' &&
+        node.exponent.value.equals(-1)
+      );
+    case 'quotient':
+      return isName(node.over) && isName(node.under);
+    case 'group':
+      return node.items.length > 1 && node.items.every(isName);
+    case 'ratio':
+      return node.terms.every(isName);
+    default:
+      return false;
+  }
+}
+
+export interface Named {
+  /** What the value was called, null when it stood alone. */
+  readonly name: Expression | null;
+  readonly value: Expression;
+}
+
+/** Whether a tree is closed: no variable at all. */
+export function isConstant(node: Expression): boolean {
+  if (node.kind === 'measured') return isConstant(node.of);
+  return isScalar(node) && variablesOf(node).length === 0;
+}
+
+/**
+ * The value a chain of equalities states, with its name: `x = 5`, `5 = x`, `√4 = 2`, `z = 1+1 = 2`,
+ * `√3/3 ≈ 0.577`, `x ∈ {1, 2}`. Null when the relation is an equation or an inequality to be kept whole.
+ */
+export function valueOf(node: Expression): Named | null {
+  if (node.kind !== 'relation') return { name: null, value: node };
+  const { members, signs } = node;
+  if (!signs.every((sign) => sign === '=' || sign === '≈' || sign === '∈')) return null;
+  const first = members[0] as Expression;
+  const last = members[members.length - 1] as Expression;
+  if (signs.includes('∈')) {
+    if (members.length !== 2 || !isName(first)) return null;
+    return isSetLike(last) ? { name: first, value: last } : null;
+  }
+  const near = signs.indexOf('≈');
+  const rest = members.slice(1);
+  if (near >= 0) {
+    // The exact member before the first ≈, unless that is only a name.
+    const exact = members[near] as Expression;
+    if (near > 0 || !isName(exact)) return { name: isName(first) ? first : null, value: exact };
+    return { name: exact, value: last };
+  }
+  const mentions = (name: Expression): boolean => {
+    const own = new Set(variablesOf(name));
+    return rest.some((member) =>
+      variablesOf(member).some((variable) => own.has(variable) && !isBoundIn(name, variable)),
+    );
+  };
+  if (isName(first) && !mentions(first) && !isBareVariable(last))
+    return { name: first, value: last };
+  if (members.every(isConstant)) return { name: null, value: last };
+  // An expression worked out to a number: `\binom{n}{2} = 10` keeps its variables, `f(2) = 10` does not.
+  if (members.length === 2 && isName(last) && isConstant(first))
+    return { name: last, value: first };
+  if (members.length > 2 && isConstant(last) && isName(members[0] as Expression))
+    return { name: first, value: last };
+  return null;
+}
+
+/** In `f(x) = 2x`, x belongs to the definition and not to the outside. */
+function isBoundIn(name: Expression, variable: string): boolean {
+  if (name.kind === 'call')
+    return name.name !== 'abs' && name.name !== 'norm' && variable !== name.name;
+  // `y(x) = …` and `W(n) = …` are read as products.
+  return (
+    name.kind === 'product' &&
+    name.factors.length === 2 &&
+    name.factors[1]?.kind === 'symbol' &&
+    name.factors[1].name === variable
+  );
+}
+
+function isBareVariable(node: Expression): boolean {
+  return (
+    node.kind === 'symbol' && variablesOf(node).length === 1 && /^[a-z](_\w+)?$/.test(node.name)
+  );
+}
+
+export function isSetLike(node: Expression): boolean {
+  return (
+    (node.kind === 'group' && (node.open === '{' || node.items.length === 2 || node.open === '')) ||
+    node.kind === 'set-operation' ||
+    node.kind === 'such-that' ||
+    (node.kind === 'symbol' && /^[ℝℤℕℚℂ]/.test(node.name))
+  );
+}
+
+/** Both readings of an expression with ±: every sign taken as written, then every sign turned. */
+export function bothSigns(node: Expression): readonly [Expression, Expression] | null {
+  if (!some(node, (part) => part.kind === 'plus-minus')) return null;
+  return [choose(node, true), choose(node, false)];
+}
+
+function choose(node: Expression, upper: boolean): Expression {
+  const of = (part: Expression): Expression => choose(part, upper);
+  switch (node.kind) {
+    case 'plus-minus': {
+      const positive = (node.first === '+') === upper;
+      const right: Expression = positive
+        ? of(node.right)
+        : { kind: 'negative', of: of(node.right) };
+      return node.left === null ? right : { kind: 'sum', terms: [of(node.left), right] };
+    }
+    case 'sum':
+      return { ...node, terms: node.terms.map(of) };
+    case 'product':
+      return { ...node, factors: node.factors.map(of) };
+    case 'quotient':
+      return { ...node, over: of(node.over), under: of(node.under) };
+    case 'power':
+      return { ...node, base: of(node.base), exponent: of(node.exponent) };
+    case 'negative':
+    case 'degrees':
+    case 'percent':
+    case 'measured':
+      return { ...node, of: of(node.of) };
+    case 'call':
+      return { ...node, inputs: node.inputs.map(of) };
+    case 'group':
+      return { ...node, items: node.items.map(of) };
+    case 'relation':
+      return { ...node, members: node.members.map(of) };
+    default:
+      return node;
+  }
+}
+
+/** Degree marks outside of functions taken off, as a unit: `30° + 360°k` is `30 + 360k`. */
+export function withoutDegrees(node: Expression): Expression {
+  switch (node.kind) {
+    case 'degrees':
+      return withoutDegrees(node.of);
+    case 'negative':
+      return { ...node, of: withoutDegrees(node.of) };
+    case 'sum':
+      return { ...node, terms: node.terms.map(withoutDegrees) };
+    case 'product':
+      return { ...node, factors: node.factors.map(withoutDegrees) };
+    case 'quotient':
+      return { ...node, over: withoutDegrees(node.over) };
+    default:
+      return node;
+  }
+}
+
+/** Whether a degree mark is there to be taken off. */
+export function hasDegrees(node: Expression): boolean {
+  return countDegrees(withoutDegrees(node)) < countDegrees(node);
+}
+
+function countDegrees(node: Expression): number {
+  let count = 0;
+  some(node, (part) => {
+    if (part.kind === 'degrees') count++;
+    return false;
+  });
+  return count;
+}
+
+/** The solutions of a list: ± spread out, nested bare lists flattened, names kept beside the values. */
+export function solutionsOf(node: Expression): Named[] {
+  if (node.kind === 'group' && (node.open === '' || node.open === '{')) {
+    let carried: Expression | null = null;
+    return node.items.flatMap((item) => {
+      const named = solutionsOf(item);
+      // `a = 4, -8, -10`: the name stands for the whole list.
+      if (item.kind === 'relation') carried = named[0]?.name ?? null;
+      return named.map((one) =>
+        one.name === null && carried !== null ? { ...one, name: carried } : one,
+      );
+    });
+  }
+  const signs = bothSigns(node);
+  if (signs) return signs.flatMap(solutionsOf);
+  const named = valueOf(node);
+  if (named === null) return [{ name: null, value: node }];
+  if (
+    named.value !== node &&
+    named.value.kind === 'group' &&
+    (named.value.open === '' || named.value.open === '{')
+  )
+    return solutionsOf(named.value).map((one) => ({ name: named.name, value: one.value }));
+  return [named];
+}

@@ -1,0 +1,94 @@
+/**
+ * Boxes: `\boxed{}` and `\fbox{}` with nested braces, also several of them that belong together. Owns
+ * brace matching in running text; every scan is linear.
+ */
+
+/** A piece of the text that says it is the answer. `end` is exclusive; both are UTF-16 offsets. */
+export interface Found {
+  readonly answer: string;
+  readonly start: number;
+  readonly end: number;
+  /** Where the frame with its command ends, for what follows it. */
+  readonly after: number;
+}
+
+const BOX = /\\(?:boxed|fbox)(?![a-zA-Z])\s*/g;
+
+/** All boxes in order, and where a box was opened and never closed (null when none was). */
+export function boxesIn(text: string): { boxes: Found[]; openAt: number | null } {
+  const boxes: Found[] = [];
+  let openAt: number | null = null;
+  for (const match of text.matchAll(BOX)) {
+    const at = match.index + match[0].length;
+    const last = boxes[boxes.length - 1];
+    // A box inside a box is part of it.
+    if (last && match.index < last.after) continue;
+    if (text[at] === '{') {
+      const end = braceEnd(text, at);
+      if (end === null) {
+        openAt = match.index;
+        break;
+      }
+      boxes.push({
+        answer: unwrapped(text.slice(at + 1, end)),
+        start: at + 1,
+        end,
+        after: end + 1,
+      });
+    } else {
+      const token = /^(?:\\[a-zA-Z]+|[^\s{}$\\.,]+)/.exec(text.slice(at, at + 60))?.[0];
+      if (token !== undefined && match[0] !== match[0].trimEnd())
+        boxes.push({ answer: token, start: at, end: at + token.length, after: at + token.length });
+    }
+  }
+  return { boxes, openAt };
+}
+
+/** `{{42}}` holds 42. */
+function unwrapped(inside: string): string {
+  let out = inside.trim();
+  while (out.startsWith('{') && braceEnd(out, 0) === out.length - 1) out = out.slice(1, -1).trim();
+  return out;
+}
+
+/** Offset of the brace that closes the one at `open`, null when none does within 5,000 characters. */
+export function braceEnd(text: string, open: number): number | null {
+  let depth = 0;
+  const limit = Math.min(text.length, open + 5000);
+  for (let i = open; i < limit; i++) {
+    const sign = text[i];
+    if (sign === '\\' && /[{}]/.test(text[i + 1] ?? '')) i++;
+    else if (sign === '{') depth++;
+    else if (sign === '}' && --depth === 0) return i;
+  }
+  return null;
+}
+
+/** Whether what stands between two boxes only joins them: `and`, a comma, the name of the next value. */
+function joins(between: string): boolean {
+  if (between.length > 80) return false;
+  const plain = between
+    .replace(/\\(?:text|mbox|textrm|mathrm)\s?\{([^{}]*)\}/g, '$1')
+    .replace(/\\[()[\]]|\$|\\q?quad|\\[,;:! ]|~/g, ' ')
+    .replace(/[A-Za-z]+(?:_\{?\w+\}?)?(?:\([a-zA-Z]\))?\s*=\s*$/, ' ')
+    .replace(/\bfor part \(?[a-z]\)?/gi, ' ')
+    .trim();
+  return (
+    /^(?:[,;]|and|or|&|\s)+$/i.test(plain) && !/\b(?:and|or)\b[\s\S]*\b(?:and|or)\b/i.test(plain)
+  );
+}
+
+/** The last box together with those joined to it. */
+export function lastGroup(text: string, boxes: readonly Found[]): readonly Found[] {
+  let from = boxes.length - 1;
+  while (
+    from > 0 &&
+    joins(text.slice(boxes[from - 1]?.after, frameStart(text, boxes[from] as Found)))
+  )
+    from--;
+  return boxes.slice(Math.max(from, 0));
+}
+
+export function frameStart(text: string, box: Found): number {
+  return Math.max(text.lastIndexOf('\\boxed', box.start), text.lastIndexOf('\\fbox', box.start));
+}

@@ -1,0 +1,114 @@
+/**
+ * The answer inside a sentence that states it in words: `the volume of $ABCD$ is 120`, `42 because …`, `for
+ * sure D, it can't be A`. Owns the cut only; the caller knows where the sentence stands.
+ */
+import { mathEnd } from './statements';
+
+/** A part of a longer text: offsets are relative to that text. */
+export interface Part {
+  readonly answer: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const REASON =
+  /[\s,;(]+(?:because|since|as (?:the|it|we)|which|where|so that|due to|given that|I hope|when we)\b/i;
+const VERB = /\s(?:is|are|equals?|es|est|ist|be|of)\s+(?!(?:the|a|an|not|that|it)\s)/gi;
+const NUMBER =
+  /[-+−]?(?:[$€£]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?\/\s?\d[\d,]*(?:\.\d+)?)?(?:\s?\\?%)?|[-+−]?\.\d+/g;
+
+export function formulasIn(text: string): Part[] {
+  const out: Part[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i];
+    if (sign === '\\' && !/[([]/.test(text[i + 1] ?? '')) {
+      i++;
+      continue;
+    }
+    if (sign !== '$' && sign !== '\\') continue;
+    const math = mathEnd(text, i);
+    if (!math) continue;
+    const answer = text.slice(math.inside, math.close);
+    if (answer.trim() !== '')
+      out.push({ answer: answer.trim(), start: math.inside, end: math.close });
+    i = math.end - 1;
+  }
+  return out;
+}
+
+export function numbersIn(text: string): Part[] {
+  return [...text.matchAll(NUMBER)].map((match) => {
+    // A minus directly behind a word or digit is a hyphen or a subtraction.
+    const glued =
+      /^[-+−]/.test(match[0]) &&
+      /[\p{L}\d)]\s?$/u.test(text.slice(Math.max(0, match.index - 2), match.index));
+    const answer = (glued ? match[0].slice(1) : match[0]).replace(/[,.]+$/, '');
+    const start = match.index + (glued ? 1 : 0);
+    return { answer: answer.trim(), start, end: start + answer.length };
+  });
+}
+
+/** Letters that stand alone and may name a choice. */
+export function choicesIn(text: string): Part[] {
+  return [...text.matchAll(/(?<![\p{L}\d'’$\\{])\(?([A-J])\)?(?![\p{L}\d'’=^_])/gu)].map(
+    (match) => ({
+      answer: match[1] ?? '',
+      start: match.index + match[0].indexOf(match[1] ?? ''),
+      end: match.index + match[0].indexOf(match[1] ?? '') + 1,
+    }),
+  );
+}
+
+function isProse(text: string): boolean {
+  const words = text
+    .replace(/\\(?:text|mbox|textbf|mathrm)\s?\{[^{}]*\}/g, ' ')
+    .replace(/\\[a-zA-Z]+/g, ' ')
+    .match(/[\p{L}]{2,}/gu);
+  return (words?.length ?? 0) > 3;
+}
+
+/** The answer of a stated sentence; the sentence itself when it is short. */
+export function answerWithin(sentence: string): Part {
+  const reason = REASON.exec(sentence);
+  let text = reason && reason.index > 0 ? sentence.slice(0, reason.index) : sentence;
+  text = text.replace(/[\s.,;:]+$/, '');
+  const whole = { answer: text, start: 0, end: text.length };
+  const opening = mathEnd(text, 0);
+  // A formula with a word or two behind it (`$50$ dollars`) stays together.
+  if (!isProse(text)) {
+    if (opening && opening.end === text.length)
+      return {
+        answer: text.slice(opening.inside, opening.close).trim(),
+        start: opening.inside,
+        end: opening.close,
+      };
+    return whole;
+  }
+  if (opening)
+    return {
+      answer: text.slice(opening.inside, opening.close).trim(),
+      start: opening.inside,
+      end: opening.close,
+    };
+  const verbs = [...text.matchAll(VERB)];
+  const verb = verbs[verbs.length - 1];
+  if (verb) {
+    const from = verb.index + verb[0].length;
+    const rest = text.slice(from);
+    if (rest !== '' && !isProse(rest)) {
+      const inner = answerWithin(rest);
+      return { answer: inner.answer, start: from + inner.start, end: from + inner.end };
+    }
+  }
+  const first = (parts: readonly Part[]): Part | undefined => parts[0];
+  const formulas = formulasIn(text);
+  const numbers = numbersIn(text);
+  const starts = numbers[0]?.start === 0 ? numbers[0] : undefined;
+  return (
+    starts ??
+    formulas[formulas.length - 1] ??
+    numbers[numbers.length - 1] ??
+    first(choicesIn(text)) ??
+    whole
+  );
+}

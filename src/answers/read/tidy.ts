@@ -1,0 +1,113 @@
+/**
+ * One alphabet before reading: Unicode mathematics, foreign digits and escaped backslashes become plain
+ * LaTeX, math delimiters and emphasis marks go. Owns characters only, no grammar. Every pattern is linear.
+ */
+
+const SIGNS: ReadonlyMap<string, string> = new Map(
+  (
+    '− - – - — - ‐ - ‑ - × \\times ⋅ \\cdot · \\cdot ∙ \\cdot • \\cdot ∗ * ÷ / ∕ / ⁄ / ≤ \\le ≥ \\ge ⩽ \\le ⩾ \\ge ≦ \\le ≧ \\ge ≠ \\ne ≈ \\approx ≃ \\approx ' +
+    '≅ \\approx ∼ \\approx ≡ \\equiv ± \\pm ∓ \\mp √ \\sqrt ∛ \\cbrt ∞ \\infty π \\pi ∪ \\cup ∩ \\cap ∈ \\in ∖ \\setminus ' +
+    "∅ \\emptyset ⌀ \\emptyset ° ^\\circ º ^\\circ ℃ ^\\circ ℉ ^\\circ ′ ' ’ ' ‘ ' “ \" ” \" → \\to ⇒ \\Rightarrow ⇔ \\iff ⟨ \\langle ⟩ \\rangle " +
+    '〈 \\langle 〉 \\rangle ⌊ \\lfloor ⌋ \\rfloor ⌈ \\lceil ⌉ \\rceil ∠ \\angle △ \\triangle ∧ \\land ∨ \\lor ℝ \\mathbb{R} ℤ \\mathbb{Z} ℕ \\mathbb{N} ℚ \\mathbb{Q} ℂ \\mathbb{C} ' +
+    '… \\dots ⋯ \\dots ∣ | ‖ \\Vert 。 . 、 , ： : ； ; ， , （ ( ） ) 【 [ 】 ] ％ % ＝ = ＋ + － - ＄ $ ⊂ \\subset ⊆ \\subset ℓ \\ell 𝑖 i ⅈ i ℯ e'
+  )
+    .split(' ')
+    .reduce<[string, string][]>((pairs, word, index, words) => {
+      if (index % 2 === 0) pairs.push([word, words[index + 1] ?? '']);
+      return pairs;
+    }, []),
+);
+
+const VULGAR: ReadonlyMap<string, string> = new Map(
+  '½ 1/2 ⅓ 1/3 ⅔ 2/3 ¼ 1/4 ¾ 3/4 ⅕ 1/5 ⅖ 2/5 ⅗ 3/5 ⅘ 4/5 ⅙ 1/6 ⅚ 5/6 ⅐ 1/7 ⅛ 1/8 ⅜ 3/8 ⅝ 5/8 ⅞ 7/8 ⅑ 1/9 ⅒ 1/10'
+    .split(' ')
+    .reduce<[string, string][]>((pairs, word, index, words) => {
+      const [over, under] = (words[index + 1] ?? '').split('/');
+      if (index % 2 === 0) pairs.push([word, `\\frac{${over ?? ''}}{${under ?? ''}}`]);
+      return pairs;
+    }, []),
+);
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ';
+const RAISED_AS = '0123456789+-()ni';
+const LOWERED = '₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₙ';
+const LOWERED_AS = '0123456789+-()n';
+
+/** First code point of each run of ten decimal digits that NFKC leaves as it is. */
+const DIGIT_ZEROS = [
+  0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
+  0xf20, 0x1040, 0x17e0, 0x1810,
+];
+
+function shifted(text: string, from: string, to: string, mark: string): string {
+  let out = '';
+  let open = false;
+  for (const sign of text) {
+    const at = from.indexOf(sign);
+    if (at >= 0 && !open) out += `${mark}{`;
+    if (at < 0 && open) out += '}';
+    open = at >= 0;
+    out += at >= 0 ? to.charAt(at) : sign;
+  }
+  return open ? `${out}}` : out;
+}
+
+/** Unicode to ASCII and LaTeX. Idempotent on plain ASCII, which it returns at once. */
+export function plainCharacters(text: string): string {
+  // eslint-disable-next-line no-control-regex -- the range is ASCII itself
+  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  let out = shifted(shifted(text, RAISED, RAISED_AS, '^'), LOWERED, LOWERED_AS, '_');
+  out = [...out]
+    .map((sign) => {
+      const known = VULGAR.get(sign) ?? SIGNS.get(sign);
+      if (known === undefined) return sign;
+      return known.startsWith('\\') || known.startsWith('^\\') ? `${known} ` : known;
+    })
+    .join('')
+    .normalize('NFKC');
+  return [...out]
+    .map((sign) => {
+      if (!/\p{Nd}/u.test(sign) || sign < '\x80') return sign;
+      const code = sign.codePointAt(0) ?? 0;
+      const zero = DIGIT_ZEROS.find((start) => code >= start && code < start + 10);
+      return zero === undefined ? sign : String(code - zero);
+    })
+    .join('')
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/\s/g, ' ');
+}
+
+/** `\\frac` written for `\frac` throughout (text that was escaped twice), never a matrix's row breaks. */
+export function singleBackslashes(text: string): string {
+  if (!/\\\\[a-zA-Z([{!,%$]/.test(text) || /(^|[^\\])(\\\\)*\\(?![\\])/.test(text)) return text;
+  return text.replace(/\\\\/g, '\\').replace(/\\n(?![a-zA-Z])/g, ' ');
+}
+
+/** A money sign is a `$` before a digit that does not open a pair. */
+function withoutDelimiters(text: string): string {
+  const bare = text.replace(/\\\$/g, '').split('$').length - 1;
+  let out = text.replace(/\\[()]/g, ' ').replace(/(^|[^\\])\\[[\]]/g, '$1 ');
+  if (bare % 2 === 1)
+    out = out.replace(/(^|[^\\$])\$(?=\s?[\d.])/g, (_, before: string) => `${before}\\$`);
+  return out.replace(/(\\\$)|\$+/g, (_, money: string | undefined) => money ?? ' ');
+}
+
+/** The whole pass: what the tokeniser expects. */
+export function tidy(text: string): string {
+  let out = withoutDelimiters(plainCharacters(singleBackslashes(text)).replace(/\s+/g, ' '));
+  out = out
+    .replace(/<\|[a-z_]{1,20}\|>/g, ' ')
+    .replace(/`/g, ' ')
+    .trim();
+  // Emphasis marks round the whole answer; `2**3` stays a power.
+  while (/^(\*\*|__)/.test(out) && /(\*\*|__)[.,;:]?$/.test(out) && out.length > 4)
+    out = out
+      .replace(/^(\*\*|__)/, '')
+      .replace(/(\*\*|__)[.,;:]?$/, '')
+      .trim();
+  out = out.replace(/\b([ap])\.\s?m\b\.?/gi, (_, half: string) => `${half.toLowerCase()}m`);
+  while (/[.,;:?\s]$/.test(out) || /\\$/.test(out)) {
+    if (/\\[,;:.!]$/.test(out)) out = out.slice(0, -2);
+    else out = out.slice(0, -1);
+  }
+  return out;
+}

@@ -1,0 +1,29 @@
+/** What crosses to the symbolic worker and back. Owns the message shapes and what a running worker can do. */
+import type { MathJson } from './mathjson';
+
+export interface SymbolicRequest {
+  readonly id: number;
+  readonly left: MathJson;
+  readonly right: MathJson;
+  /** Neither side has a variable. */
+  readonly constant: boolean;
+}
+
+export interface SymbolicReply {
+  readonly id: number;
+  readonly outcome: 'equal' | 'different' | 'unknown';
+  readonly rule: 'symbolic' | 'numeric';
+  readonly because: string;
+}
+
+/** A worker as the client sees it, whichever platform runs it. */
+export interface SymbolicWorker {
+  post(request: SymbolicRequest): void;
+  /** One listener; called for each reply. */
+  onReply(listener: (reply: SymbolicReply) => void): void;
+  /** One listener; called when the worker can answer no more. */
+  onDeath(listener: (why: string) => void): void;
+  terminate(): void;
+}
+
+export type StartSymbolic = () => SymbolicWorker;

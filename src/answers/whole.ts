@@ -1,0 +1,27 @@
+/**
+ * A text that may be an answer already or a whole response around one: a gold column, a rollout of one line.
+ * Owns only that choice.
+ */
+import { extractAnswer, holdsFrame } from './extract';
+import { TooLarge } from './exact/rational';
+import { parseAnswer } from './read/parse';
+
+/** The answer in the text, the text itself when it is one already, null when there is none. */
+export function readable(text: string): string | null {
+  const trimmed = text.trim();
+  if (
+    !holdsFrame(trimmed) &&
+    trimmed.length <= 200 &&
+    !/\b(?:answer|solution)\b|####|[.!?]\s+\p{L}/iu.test(trimmed)
+  ) {
+    try {
+      const tree = parseAnswer(trimmed);
+      if (tree !== null && tree.kind !== 'text') return trimmed;
+      if (tree !== null && tree.words.split(' ').length <= 3 && !/[\d]/.test(tree.words))
+        return trimmed;
+    } catch (thrown) {
+      if (!(thrown instanceof TooLarge)) throw thrown;
+    }
+  }
+  return extractAnswer(trimmed, { truncated: false }).answer;
+}

@@ -1,0 +1,84 @@
+/** Rows of the answer files: their shape, reading them, and which policies a row's flags ask for. */
+import { readFileSync } from 'node:fs';
+import { DEFAULT_POLICY, type Policy } from '../../src/answers/policy';
+
+export interface EquivalenceRow {
+  readonly id: string;
+  readonly gold: string | null;
+  readonly pred: string | null;
+  readonly expected: boolean;
+  /** answer: two final answers · text: whole responses · cas: two expressions of computer algebra. */
+  readonly form: string;
+  readonly tags?: readonly string[];
+  readonly flags?: readonly string[];
+}
+
+export interface ExtractionRow {
+  readonly id: string;
+  readonly text: string;
+  readonly expected: string | null;
+  readonly mode: string;
+  readonly matches?: boolean;
+}
+
+/** One JSON value a line; empty lines are skipped. Throws with the line's number when one is no JSON. */
+export function readRows(file: string): unknown[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line, i): unknown[] => {
+      if (line.trim() === '') return [];
+      try {
+        return [JSON.parse(line) as unknown];
+      } catch {
+        throw new Error(`${file}: line ${String(i + 1)} is no JSON; expected one object a line.`);
+      }
+    });
+}
+
+export function equivalenceRows(file: string): EquivalenceRow[] {
+  return readRows(file).map((row, i) => {
+    if (
+      typeof row === 'object' &&
+      row !== null &&
+      'id' in row &&
+      'gold' in row &&
+      'pred' in row &&
+      'expected' in row
+    )
+      return row as EquivalenceRow;
+    throw new Error(`${file}: row ${String(i + 1)} needs id, gold, pred and expected.`);
+  });
+}
+
+export function extractionRows(file: string): ExtractionRow[] {
+  return readRows(file).map((row, i) => {
+    if (
+      typeof row === 'object' &&
+      row !== null &&
+      'id' in row &&
+      'text' in row &&
+      'expected' in row
+    )
+      return row as ExtractionRow;
+    throw new Error(`${file}: row ${String(i + 1)} needs id, text and expected.`);
+  });
+}
+
+/** The policy a row is checked under: the default, with the switches its flags name. */
+export function policyOf(
+  row: { readonly flags?: readonly string[] },
+  base: Policy = DEFAULT_POLICY,
+): Policy {
+  let policy = base;
+  for (const flag of row.flags ?? []) {
+    if (flag === 'policy:approx') policy = { ...policy, rounding: 'stated' };
+    if (flag === 'policy:percent') policy = { ...policy, percent: 'either' };
+    if (flag === 'policy:units_or_text') policy = { ...policy, units: 'ignore' };
+  }
+  return policy;
+}
+
+/** Rows without flags: every suite agrees on them. */
+export function isUndisputed(row: { readonly flags?: readonly string[] }): boolean {
+  return (row.flags ?? []).length === 0;
+}

@@ -1,0 +1,19 @@
+/** The symbolic worker's entry in Node. */
+import { parentPort } from 'node:worker_threads';
+import { decideSymbolically } from '../../src/answers/symbolic/decide';
+import type { SymbolicReply, SymbolicRequest } from '../../src/answers/symbolic/protocol';
+
+parentPort?.on('message', (request: SymbolicRequest) => {
+  let reply: SymbolicReply;
+  try {
+    reply = { id: request.id, ...decideSymbolically(request) };
+  } catch (thrown) {
+    reply = {
+      id: request.id,
+      outcome: 'unknown',
+      rule: 'symbolic',
+      because: `Computer algebra failed: ${String(thrown)}`,
+    };
+  }
+  parentPort?.postMessage(reply);
+});
