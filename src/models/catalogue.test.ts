@@ -1,0 +1,48 @@
+import { prebuiltAppConfig } from '@mlc-ai/web-llm';
+import { describe, expect, test } from 'vitest';
+import { CATALOGUE, findVariant } from './catalogue';
+
+const variants = CATALOGUE.flatMap((model) => model.variants);
+
+describe('catalogue', () => {
+  test.each(variants.filter(({ kind }) => kind === 'mlc'))(
+    '$id is in web-llm’s own list, with the memory it states and no need hidden',
+    (variant) => {
+      const record = prebuiltAppConfig.model_list.find(({ model_id }) => model_id === variant.id);
+      expect(record).toBeDefined();
+      expect(record?.vram_required_MB).toBeCloseTo(variant.memoryBytes / 1e6, 1);
+      for (const feature of record?.required_features ?? []) {
+        expect(feature).toBe('shader-f16');
+        expect(variant.needsF16).toBe(true);
+      }
+    },
+  );
+
+  test('ids are unique, and every model has a way to run and words of its own', () => {
+    const ids = [...CATALOGUE.map(({ id }) => id), ...variants.map(({ id }) => id)];
+    // A built-in model has one variant and shares its id with it.
+    const builtin = variants.filter(({ kind }) => kind === 'builtin').length;
+    expect(new Set(ids).size).toBe(ids.length - builtin);
+    for (const model of CATALOGUE) {
+      expect(model.variants.length).toBeGreaterThan(0);
+      expect(model.character).toMatch(/\.$/);
+      expect(model.licence.url).toMatch(/^https:/);
+    }
+    expect(new Set(CATALOGUE.map(({ character }) => character)).size).toBe(CATALOGUE.length);
+  });
+
+  test('one recommendation for each size of device', () => {
+    const sizes = CATALOGUE.flatMap(({ recommendedFor }) => recommendedFor ?? []);
+    expect(sizes.sort()).toEqual(['large', 'medium', 'processor', 'small']);
+  });
+
+  test('the reasoner comes first, and a downloaded file is held by its own origin first', () => {
+    expect(CATALOGUE[0]?.id).toBe('reasoner-paper');
+    const found = findVariant('smollm2-135m')?.variant;
+    if (found?.kind !== 'gguf') throw new Error('the default model is a GGUF file');
+    expect(found.urls[0]).toMatch(/^\/models\//);
+    expect(found.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(findVariant('Qwen3-4B-q4f16_1-MLC')?.model.id).toBe('qwen3-4b');
+    expect(findVariant('nothing')).toBeNull();
+  });
+});

@@ -1,0 +1,104 @@
+/**
+ * What this device offers a model, asked from the browser once and kept as plain data. Every answer may be
+ * unknown (null); nothing here decides anything, that is `fit.ts`.
+ */
+
+export interface GpuFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  /** Runs on the processor (SwiftShader and its like). */
+  readonly software: boolean;
+  readonly f16: boolean;
+  readonly subgroups: boolean;
+  readonly maxBufferBytes: number;
+  readonly maxBindingBytes: number;
+  readonly workgroupStorageBytes: number;
+  readonly storageBuffersPerStage: number;
+}
+
+export interface DeviceFacts {
+  /** The adapter, or why there is none. */
+  readonly gpu: GpuFacts | { readonly missing: string };
+  readonly cores: number;
+  /** As the browser tells it, rounded and capped at 8 GiB by some; null where it does not say. */
+  readonly memoryBytes: number | null;
+  /** Cross-origin isolated, so that wasm may use threads. */
+  readonly isolated: boolean;
+  readonly handheld: boolean;
+  /** Bytes that may still be stored; null where the browser does not say. */
+  readonly freeStorageBytes: number | null;
+  /** Whether files can be kept in the origin-private file system. */
+  readonly keepsFiles: boolean;
+}
+
+const GIB = 2 ** 30;
+
+interface ProbedNavigator {
+  readonly gpu?: GPU;
+  readonly hardwareConcurrency?: number;
+  readonly deviceMemory?: number;
+  readonly userAgent: string;
+  readonly maxTouchPoints?: number;
+  readonly storage?: Pick<StorageManager, 'estimate' | 'getDirectory'>;
+}
+
+/** Asks; never throws and never waits for the user. */
+export async function probeDevice(
+  from: ProbedNavigator = navigator,
+  isolated: boolean = globalThis.crossOriginIsolated,
+): Promise<DeviceFacts> {
+  const [gpu, storage] = await Promise.all([probeGpu(from.gpu), probeStorage(from.storage)]);
+  return {
+    gpu,
+    cores: from.hardwareConcurrency ?? 1,
+    memoryBytes: from.deviceMemory === undefined ? null : from.deviceMemory * GIB,
+    isolated,
+    // iPads call themselves Macs; a Mac has no touch screen.
+    handheld:
+      /Android|iPhone|iPad|Mobile/.test(from.userAgent) ||
+      (/Macintosh/.test(from.userAgent) && (from.maxTouchPoints ?? 0) > 1),
+    ...storage,
+  };
+}
+
+async function probeGpu(gpu: GPU | undefined): Promise<DeviceFacts['gpu']> {
+  if (!gpu) {
+    return { missing: 'this browser has no WebGPU, or the page is not on https or localhost' };
+  }
+  try {
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (!adapter) return { missing: 'the browser found no graphics adapter for WebGPU' };
+    const { info, limits, features } = adapter;
+    return {
+      vendor: info.vendor,
+      architecture: info.architecture,
+      software:
+        info.isFallbackAdapter === true ||
+        /swiftshader|llvmpipe|lavapipe/i.test(`${info.architecture} ${info.description}`),
+      f16: features.has('shader-f16'),
+      subgroups: features.has('subgroups'),
+      maxBufferBytes: limits.maxBufferSize,
+      maxBindingBytes: limits.maxStorageBufferBindingSize,
+      workgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
+      storageBuffersPerStage: limits.maxStorageBuffersPerShaderStage,
+    };
+  } catch (thrown) {
+    return { missing: `asking for a graphics adapter failed (${String(thrown)})` };
+  }
+}
+
+async function probeStorage(
+  storage: ProbedNavigator['storage'],
+): Promise<Pick<DeviceFacts, 'freeStorageBytes' | 'keepsFiles'>> {
+  try {
+    const estimate = await storage?.estimate();
+    await storage?.getDirectory();
+    return {
+      freeStorageBytes:
+        estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0)),
+      keepsFiles: storage !== undefined,
+    };
+  } catch {
+    return { freeStorageBytes: null, keepsFiles: false };
+  }
+}
