@@ -1,0 +1,67 @@
+/**
+ * A model's parameters as a tree of arrays: drawing new ones, copying them in from plain numbers and out
+ * again. Ownership as everywhere in jax-js: a function consumes the arrays it is given.
+ */
+import { numpy as np, tree } from '@jax-js/jax';
+import type { Rng } from '../cat/rng';
+import { parameterSpecs, type ModelConfig } from './model';
+
+/** Arrays by parameter name. Also the shape of gradients and of AdamW's moments. */
+export type Parameters = Record<string, np.Array>;
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Plain numbers by parameter name: what is stored, sent and compared. */
+export type Weights = Readonly<Record<string, Tensor>>;
+
+/** One standard normal draw (Box-Muller). */
+function normal(rng: Rng): number {
+  return Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next());
+}
+
+/** New weights of a model, drawn in the order of its specs. */
+export function drawWeights(config: ModelConfig, rng: Rng): Weights {
+  const weights: Record<string, Tensor> = {};
+  for (const { name, shape, start } of parameterSpecs(config)) {
+    const data = new Float32Array(shape.reduce((product, side) => product * side, 1));
+    for (let i = 0; i < data.length; i++) {
+      data[i] = 'std' in start ? start.std * normal(rng) : start.constant;
+    }
+    weights[name] = { shape, data };
+  }
+  return weights;
+}
+
+/** Copies weights onto the device; the caller owns the result. */
+export function toDevice(weights: Weights): Parameters {
+  const parameters: Parameters = {};
+  for (const [name, { shape, data }] of Object.entries(weights)) {
+    parameters[name] = np.array(data.slice()).reshape([...shape]);
+  }
+  return parameters;
+}
+
+/** Copies parameters off the device and leaves them alive. */
+export async function toWeights(parameters: Parameters): Promise<Weights> {
+  const weights: Record<string, Tensor> = {};
+  for (const [name, array] of Object.entries(parameters)) {
+    const shape = [...array.shape];
+    const data = (await array.ref.data()) as Float32Array;
+    weights[name] = { shape, data: data.slice() };
+  }
+  return weights;
+}
+
+/** Zeros of the same shapes; consumes nothing. */
+export function zerosLike(parameters: Parameters): Parameters {
+  const zeros: Parameters = {};
+  for (const [name, array] of Object.entries(parameters)) zeros[name] = np.zeros(array.shape);
+  return zeros;
+}
+
+export function disposeAll(parameters: Parameters): void {
+  tree.dispose(parameters);
+}
