@@ -14,10 +14,10 @@ export interface AdamWConfig {
 }
 
 /** First and second moments, by parameter name. */
-export interface Moments {
+export type Moments = {
   readonly first: Parameters;
   readonly second: Parameters;
-}
+};
 
 /** What changes every step goes in as an array, so that the compiled step stays the same. */
 export function stepScalars(config: AdamWConfig, step: number, learningRate: number): Float32Array {
@@ -31,7 +31,7 @@ export function stepScalars(config: AdamWConfig, step: number, learningRate: num
 /** Scales gradients so that their norm over all parameters is at most `maxNorm`; also gives that norm. */
 export function clipByNorm(
   gradients: Parameters,
-  maxNorm: number,
+  maxNorm: number | np.Array,
 ): { gradients: Parameters; norm: np.Array } {
   const squares = Object.values(gradients).map((g) => np.sum(np.square(g.ref)));
   const norm = np.sqrt(squares.reduce((total, square) => total.add(square)));

@@ -39,8 +39,17 @@ export interface PretrainingProgress {
   readonly step: number;
   readonly loss: number;
   readonly synthesisLoss: number;
-  /** Copies the current weights off the device. */
-  readonly weights: () => Promise<Weights>;
+  /** Copies the current state off the device. */
+  readonly state: () => Promise<PretrainingState>;
+}
+
+/** All that the rest of a run depends on: going on from it gives the same weights as never stopping. */
+export interface PretrainingState {
+  readonly step: number;
+  readonly weights: Weights;
+  readonly first: Weights;
+  readonly second: Weights;
+  readonly pool: OwnRollouts | null;
 }
 
 type Step = ((
@@ -131,28 +140,32 @@ function joined(pool: OwnRollouts | null, fresh: OwnRollouts): OwnRollouts {
 }
 
 /**
- * Trains from `start` (or from fresh weights) and yields after every step. Stop by ending the loop.
+ * Trains from fresh weights, or goes on from `from`, and yields after every step. Stop by ending the loop.
  * Arrays are freed whichever way it ends.
  */
 export async function* pretrain(
   config: PretrainingConfig,
-  start: Weights | null = null,
+  from: PretrainingState | null = null,
 ): AsyncGenerator<PretrainingProgress, void, void> {
   const model = config.form === 'llama' ? LLAMA : GPT;
   const writer = new Writer(model);
   const steps = new Map<string, Step>();
-  const rng = rngFor(config.seed, 'pretraining', config.preset, config.form);
-  let parameters = toDevice(start ?? drawWeights(model, rngFor(config.seed, 'start', config.form)));
-  let moments: Moments = { first: zerosLike(parameters), second: zerosLike(parameters) };
-  let pool: OwnRollouts | null = null;
+  const start = from?.weights ?? drawWeights(model, rngFor(config.seed, 'start', config.form));
+  let parameters = toDevice(start);
+  let moments: Moments =
+    from === null
+      ? { first: zerosLike(parameters), second: zerosLike(parameters) }
+      : { first: toDevice(from.first), second: toDevice(from.second) };
+  let pool: OwnRollouts | null = from?.pool ?? null;
   try {
-    for (let i = 0; i < config.steps; i++) {
-      const since = i - config.ownRolloutsFrom;
+    for (let i = from?.step ?? 0; i < config.steps; i++) {
+      const rng = rngFor(config.seed, 'pretraining', config.form, i);
+      const since = i - config.commonSteps;
       if (since >= 0 && since % config.ownRolloutsEvery === 0) {
         pool = joined(pool, await writeRollouts(writer, parameters, rng, config.seed));
       }
       const question = questionBatch(config, rng, i);
-      const batch = synthesisBatch(config, rng, pool);
+      const batch = synthesisBatch(config, rng, i, pool);
       const key = `${String(batch.groupSize)},${String(batch.rows)},${String(batch.withQuestion)}`;
       let step = steps.get(key);
       if (step === undefined) {
@@ -172,8 +185,15 @@ export async function* pretrain(
       moments = { first, second };
       norm.dispose();
       const [loss, synthesisLoss] = (await parts.data()) as Float32Array;
-      const now = parameters;
-      yield { step: i + 1, loss: loss!, synthesisLoss: synthesisLoss!, weights: () => toWeights(now) };
+      const now = { parameters, moments, pool };
+      const state = async (): Promise<PretrainingState> => ({
+        step: i + 1,
+        weights: await toWeights(now.parameters),
+        first: await toWeights(now.moments.first),
+        second: await toWeights(now.moments.second),
+        pool: now.pool,
+      });
+      yield { step: i + 1, loss: loss!, synthesisLoss: synthesisLoss!, state };
     }
   } finally {
     disposeAll(parameters);

@@ -4,7 +4,8 @@
  * itself is in `pretrain.ts`.
  */
 import type { Rng } from '../cat/rng';
-import { carelessTrace, PRESETS, type PresetName } from '../reasoner/careless';
+import { synthesisPrompt } from '../reasoner/book';
+import { carelessTrace, PRESETS, type Carelessness, type PresetName } from '../reasoner/careless';
 import { encode, TRACE_LENGTH } from '../reasoner/notation';
 import { drawSum, drawSums, questionOf, type Sum } from '../reasoner/sums';
 import { trueTrace } from '../reasoner/trace';
@@ -15,19 +16,20 @@ export interface PretrainingConfig {
   readonly form: Form;
   readonly seed: number;
   readonly steps: number;
+  /** The first steps are the same for every preset (the paper preset's writer), so that they are done once. */
+  readonly commonSteps: number;
+  /** Kept up to `commonSteps`, then falls linearly to 3%. */
   readonly learningRate: number;
   readonly warmupSteps: number;
   /** Questions a step. */
   readonly questions: number;
   /** Shown traces a step, over all synthesis prompts. */
   readonly shownTraces: number;
-  /** The careless writer's slips grow from none to all over this first share of the steps. */
-  readonly easyShare: number;
-  /** First step at which the model's own rollouts are shown. */
-  readonly ownRolloutsFrom: number;
-  /** Steps between two refreshes of those. */
+  /** The careless writer's slips grow from none to all over these first steps. */
+  readonly easySteps: number;
+  /** Steps between two refreshes of the model's own rollouts, shown from `commonSteps` on. */
   readonly ownRolloutsEvery: number;
-  /** Share of synthesis batches that show the model's own rollouts once there are any. */
+  /** Share of synthesis batches that show them. */
   readonly ownRolloutsShare: number;
   /** Share of synthesis batches that also show the question. */
   readonly questionShownShare: number;
@@ -39,15 +41,15 @@ export interface PretrainingConfig {
 
 export const PRETRAINING: PretrainingConfig = {
   preset: 'paper',
-  form: 'llama',
+  form: 'gpt',
   seed: 1,
-  steps: 3600,
+  steps: 1800,
+  commonSteps: 900,
   learningRate: 3e-3,
   warmupSteps: 100,
-  questions: 96,
-  shownTraces: 128,
-  easyShare: 0.3,
-  ownRolloutsFrom: 1000,
+  questions: 64,
+  shownTraces: 96,
+  easySteps: 600,
   ownRolloutsEvery: 150,
   ownRolloutsShare: 0.6,
   questionShownShare: 0.15,
@@ -56,7 +58,7 @@ export const PRETRAINING: PretrainingConfig = {
 };
 
 /** Group sizes of the synthesis batches and how often each is drawn. */
-const GROUP_SIZES = [1, 2, 3, 4, 4, 6, 8, 8, 8, 16] as const;
+const GROUP_SIZES = [1, 1, 2, 2, 3, 3, 4, 4, 4, 4, 6, 6, 8, 8, 8, 8, 8, 8, 8, 16] as const;
 
 /** A rollout pool: sums and traces the model wrote for them. */
 export interface OwnRollouts {
@@ -80,14 +82,19 @@ export interface SynthesisBatch extends Batch {
   readonly withQuestion: boolean;
 }
 
-/** Linear warm-up, then linear decay to 3%. `step` counts from 0. */
+/** Linear warm-up, a plateau, then linear decay to 3%. `step` counts from 0. */
 export function learningRateAt(config: PretrainingConfig, step: number): number {
   const warm = Math.min(1, (step + 1) / config.warmupSteps);
-  return config.learningRate * warm * (1 - 0.97 * (step / config.steps));
+  const fallen = Math.max(0, (step - config.commonSteps) / (config.steps - config.commonSteps));
+  return config.learningRate * warm * (1 - 0.97 * fallen);
 }
 
 export function slipScaleAt(config: PretrainingConfig, step: number): number {
-  return config.easyShare === 0 ? 1 : Math.min(1, step / (config.steps * config.easyShare));
+  return config.easySteps === 0 ? 1 : Math.min(1, step / config.easySteps);
+}
+
+function writerAt(config: PretrainingConfig, step: number): Carelessness {
+  return PRESETS[step < config.commonSteps ? 'paper' : config.preset];
 }
 
 function even(places: number, total: number): number[] {
@@ -132,31 +139,26 @@ export function batchOf(
 export function questionBatch(config: PretrainingConfig, rng: Rng, step: number): Batch {
   const sums = drawSums(rng, 'pretraining', config.questions);
   const scale = slipScaleAt(config, step);
-  const how = PRESETS[config.preset];
+  const how = writerAt(config, step);
   return batchOf(
     sums.map(questionOf),
     sums.map((sum) => carelessTrace(rng, sum, how, scale)),
   );
 }
 
-/** Rollouts as the anchor sees them: `S` and `>` round them, the question only where asked for. */
-export function synthesisPrompt(traces: readonly string[], sum: Sum | null = null): string {
-  const question = sum === null ? '' : questionOf(sum).slice(0, -1);
-  return `S${question}${traces.join('')}>`;
-}
-
 export function synthesisBatch(
   config: PretrainingConfig,
   rng: Rng,
+  step: number,
   pool: OwnRollouts | null,
 ): SynthesisBatch {
   const own = pool !== null && rng.next() < config.ownRolloutsShare ? pool : null;
   const drawn = GROUP_SIZES[rng.below(GROUP_SIZES.length)]!;
   // A pool holds eight traces of each sum.
   const groupSize = own === null ? drawn : Math.min(8, drawn);
-  const rows = Math.max(8, Math.min(32, Math.floor(config.shownTraces / groupSize)));
+  const rows = Math.max(6, Math.min(32, Math.floor(config.shownTraces / groupSize)));
   const withQuestion = rng.next() < config.questionShownShare;
-  const how = PRESETS[config.preset];
+  const how = writerAt(config, step);
   const sums: Sum[] = [];
   const prompts: string[] = [];
   for (let row = 0; row < rows; row++) {

@@ -114,7 +114,7 @@ function finishBlock(
   const at = (name: string): np.Array => take(`layers.${String(layer)}.${name}`);
   const y = x.add(linear(attended, at('output.weight')));
   const z = layerNorm(y.ref, at('mlp_norm.weight'), at('mlp_norm.bias'), config.epsilon);
-  const up = nn.gelu(linear(z, at('up.weight')).add(at('up.bias')), { approximate: true });
+  const up = nn.relu(linear(z, at('up.weight')).add(at('up.bias')));
   return y.add(linear(up, at('down.weight')).add(at('down.bias')));
 }
 

@@ -1,0 +1,158 @@
+/**
+ * Measuring a policy on held-out sums: accuracy at temperature 1 and greedily, entropy, spread of answers and
+ * distance to the anchor. Nothing here is ever learnt from. Sums and draws depend on the seed alone.
+ */
+import { jit, lax, nn, numpy as np, tree } from '@jax-js/jax';
+import { rngFor } from '../cat/rng';
+import { wilson } from '../evaluate/stats/interval';
+import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+import { drawSum, drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
+import { answerOf } from '../reasoner/trace';
+import type { Probe } from './events';
+import { QUESTION, type Writer } from './generate';
+import { SCORED_LENGTH } from './grpo';
+import { layoutOf, type ModelConfig } from './model';
+import type { Parameters } from './parameters';
+import { forward } from './transformer';
+import { scoredTokens, splitTraces } from './trainer';
+
+/** Rollouts of each held-out sum. */
+const COPIES = 4;
+/** Sums written at once; compiled for this number only. */
+export const CHUNK = 64;
+const PROBE_TRACES = 8;
+
+export interface Measured {
+  readonly accuracy: number;
+  readonly low: number;
+  readonly high: number;
+  readonly greedy: number;
+  readonly entropy: number;
+  readonly distinct: number;
+  readonly kl: number;
+}
+
+type Compare = ((policy: Parameters, anchor: Parameters, tokens: np.Array) => np.Array) & {
+  dispose(): void;
+};
+
+const share = (values: readonly boolean[]): number =>
+  values.filter(Boolean).length / Math.max(1, values.length);
+
+export class Evaluator {
+  readonly #writer: Writer;
+  readonly #seed: number;
+  readonly #sums: readonly Sum[];
+  readonly #probe: Sum;
+  readonly #compare: Compare;
+  #before: Probe['before'] | null = null;
+
+  /** `count` is rounded up to whole chunks. */
+  constructor(model: ModelConfig, writer: Writer, seed: number, count: number) {
+    this.#writer = writer;
+    this.#seed = seed;
+    const whole = Math.ceil(count / CHUNK) * CHUNK;
+    this.#sums = drawSums(rngFor(seed, 'lab', 'held-out'), 'held-out', whole);
+    this.#probe = hardSum(seed);
+    this.#compare = jit((policy: Parameters, anchor: Parameters, tokens: np.Array) =>
+      compare(model, policy, anchor, tokens),
+    ) as unknown as Compare;
+  }
+
+  /** Both sets of parameters are borrowed. `onChunk` runs between chunks, so that a stop is heard. */
+  async measure(policy: Parameters, anchor: Parameters, onChunk: () => Promise<void>): Promise<Measured> {
+    let right = 0;
+    let distinct = 0;
+    const greedy: boolean[] = [];
+    let entropy = 0;
+    let kl = 0;
+    const chunks = this.#sums.length / CHUNK;
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      await onChunk();
+      const sums = this.#sums.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
+      const prompts = Int32Array.from(sums.flatMap((sum) => encode(questionOf(sum)) ?? []));
+      const rngs = Array.from({ length: CHUNK * COPIES }, (_, i) =>
+        rngFor(this.#seed, 'lab', 'held-out-rollout', chunk, i),
+      );
+      const sampled = await this.#writer.write(policy, prompts, { kind: QUESTION, copies: COPIES, temperature: 1, rngs });
+      splitTraces(sampled.tokens, COPIES).forEach((group, i) => {
+        const answers = group.map(answerOf);
+        right += share(answers.map((answer) => answer === truthOf(sums[i]!)));
+        distinct += new Set(answers).size;
+      });
+      const firm = await this.#writer.write(policy, prompts, { kind: QUESTION, copies: 1, temperature: 0, rngs: [] });
+      splitTraces(firm.tokens, 1).forEach(([trace], i) => greedy.push(answerOf(trace!) === truthOf(sums[i]!)));
+      const firsts = firstCopies(sampled.tokens);
+      const tokens = np
+        .array(scoredTokens(prompts, firsts, 1), { dtype: np.int32 })
+        .reshape([CHUNK, SCORED_LENGTH]);
+      const both = (await this.#compare(tree.ref(policy), tree.ref(anchor), tokens).data()) as Float32Array;
+      entropy += both[0]! / chunks;
+      kl += both[1]! / chunks;
+    }
+    const count = this.#sums.length;
+    // Each sum adds its share of four rollouts: the interval is then rather too wide than too narrow.
+    const { low, high } = wilson(right, count);
+    return { accuracy: right / count, low, high, greedy: share(greedy), entropy, distinct: distinct / count, kl };
+  }
+
+  /** The same held-out sum as it was answered before learning and is now, from the same draws. */
+  async probe(policy: Parameters): Promise<Probe> {
+    const now = await this.#answer(policy);
+    this.#before ??= now;
+    return { sum: this.#probe, truth: truthOf(this.#probe), before: this.#before, now };
+  }
+
+  /** Fixes `before` to the answers of the initial weights, when a run goes on from a checkpoint. */
+  async remember(initial: Parameters): Promise<void> {
+    this.#before = await this.#answer(initial);
+  }
+
+  async #answer(policy: Parameters): Promise<Probe['before']> {
+    const prompt = Int32Array.from(encode(questionOf(this.#probe)) ?? []);
+    const rngs = Array.from({ length: PROBE_TRACES }, (_, i) => rngFor(this.#seed, 'lab', 'probe', i));
+    const sampled = await this.#writer.write(policy, prompt, { kind: QUESTION, copies: PROBE_TRACES, temperature: 1, rngs });
+    const firm = await this.#writer.write(policy, prompt, { kind: QUESTION, copies: 1, temperature: 0, rngs: [] });
+    return { traces: splitTraces(sampled.tokens, PROBE_TRACES)[0]!, greedy: splitTraces(firm.tokens, 1)[0]![0]! };
+  }
+
+  dispose(): void {
+    this.#compare.dispose();
+  }
+}
+
+/** A held-out sum with a large column, where the careless writer slips most. */
+function hardSum(seed: number): Sum {
+  const rng = rngFor(seed, 'lab', 'probe-sum');
+  for (;;) {
+    const sum = drawSum(rng, 'held-out');
+    const ones = sum.reduce((total, operand) => total + (operand % 10), 0);
+    if (ones >= 27) return sum;
+  }
+}
+
+/** The first of every sum's copies. */
+function firstCopies(tokens: Int32Array): Int32Array {
+  const firsts = new Int32Array(tokens.length / COPIES);
+  for (let i = 0; i < firsts.length / TRACE_LENGTH; i++) {
+    const from = i * COPIES * TRACE_LENGTH;
+    firsts.set(tokens.subarray(from, from + TRACE_LENGTH), i * TRACE_LENGTH);
+  }
+  return firsts;
+}
+
+/** [entropy, KL(policy ‖ anchor)] of a whole trace in nats, exact over the vocabulary, mean over the batch. */
+function compare(model: ModelConfig, policy: Parameters, anchor: Parameters, tokens: np.Array): np.Array {
+  const logprobs = (parameters: Parameters): np.Array =>
+    nn.logSoftmax(
+      forward(model, parameters, tokens.ref, layoutOf(0, TRACE_LENGTH), QUESTION_LENGTH - 1).logits,
+      -1,
+    );
+  const now = lax.stopGradient(logprobs(policy));
+  const then = logprobs(anchor);
+  tokens.dispose();
+  const probabilities = np.exp(now.ref);
+  const entropy = np.mean(np.sum(probabilities.ref.mul(now.ref), [1, 2])).mul(-1);
+  const kl = np.mean(np.sum(probabilities.mul(now.sub(then)), [1, 2]));
+  return np.stack([entropy, kl]);
+}
