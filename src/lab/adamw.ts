@@ -21,11 +21,7 @@ export type Moments = {
 
 /** What changes every step goes in as an array, so that the compiled step stays the same. */
 export function stepScalars(config: AdamWConfig, step: number, learningRate: number): Float32Array {
-  return Float32Array.of(
-    learningRate,
-    1 - config.beta1 ** step,
-    1 - config.beta2 ** step,
-  );
+  return Float32Array.of(learningRate, 1 - config.beta1 ** step, 1 - config.beta2 ** step);
 }
 
 /** Scales gradients so that their norm over all parameters is at most `maxNorm`; also gives that norm. */
@@ -69,9 +65,7 @@ export function adamw(
     const v = moments.second[name]!.mul(beta2).add(np.square(g).mul(1 - beta2));
     first[name] = m.ref;
     second[name] = v.ref;
-    const direction = m
-      .div(correction1.ref)
-      .div(np.sqrt(v.div(correction2.ref)).add(epsilon));
+    const direction = m.div(correction1.ref).div(np.sqrt(v.div(correction2.ref)).add(epsilon));
     const decayed = parameter.mul(rate.ref.mul(-weightDecay).add(1));
     updated[name] = decayed.sub(rate.ref.mul(direction));
   }

@@ -83,21 +83,134 @@ const parameter = (
 ): Parameter => ({ key, label, trl, meaning, min, max, usual, integer });
 
 export const PARAMETERS: readonly Parameter[] = [
-  parameter('steps', 'Steps', 'max_steps', 'Updates of the policy, each on fresh questions.', [1, 2000], [40, 300], true),
-  parameter('questions', 'Questions a step', 'per_device_train_batch_size / num_generations', 'Groups whose advantages are averaged in one step.', [1, 32], [4, 16], true),
-  parameter('groupSize', 'Group size (G)', 'num_generations', 'Rollouts of each question; also what the anchor reconciles.', [1, MAX_GROUP], [4, 16], true),
-  parameter('temperature', 'Temperature', 'temperature', 'Of the rollouts. 1 samples the policy as it is.', [0.1, 2], [0.7, 1.2]),
-  parameter('learningRate', 'Learning rate', 'learning_rate', "Size of AdamW's step. Six times the default, with KL off, learns to please the reference instead of being right.", [1e-6, 1e-2], [3e-5, 2e-4]),
-  parameter('warmupSteps', 'Warm-up steps', 'warmup_steps', 'The learning rate grows linearly over these.', [0, 200], [0, 20], true),
-  parameter('finalLearningRate', 'Final learning rate', null, 'Share of the learning rate left at the last step; it falls linearly.', [0, 1], [0, 1]),
-  parameter('beta', 'KL weight (beta)', 'beta', 'Pull towards the anchor. 0 lets go of it; KL is the alarm that needs no labels.', [0, 10], [0.01, 0.3]),
-  parameter('epsilon', 'Clip range (epsilon)', 'epsilon', 'How far a token may move its probability ratio in one step before the gradient stops.', [0.01, 1], [0.1, 0.3]),
-  parameter('numIterations', 'Updates a batch (mu)', 'num_iterations', 'Updates on the same rollouts. With 1 the ratio is 1 and nothing is clipped.', [1, 8], [1, 4], true),
-  parameter('maxGradNorm', 'Gradient norm limit', 'max_grad_norm', 'Longer gradients are scaled down to this.', [0.01, 100], [0.1, 10]),
-  parameter('anchorNoise', 'Noise on the anchor', null, "Random change of the anchor's weights, as a share of each matrix's own spread: a weak anchor writes weak references.", [0, 1], [0, 0.3]),
-  parameter('evaluateEvery', 'Steps between evaluations', 'eval_steps', 'Held-out sums are only measured, never learnt from.', [1, 1000], [5, 50], true),
-  parameter('evaluateSums', 'Sums of an evaluation', null, 'More narrow the interval and take longer.', [16, 2048], [128, 1024], true),
-  parameter('seed', 'Seed', 'seed', 'Same seed, same back end: same curve.', [1, 2 ** 31 - 1], [1, 2 ** 31 - 1], true),
+  parameter(
+    'steps',
+    'Steps',
+    'max_steps',
+    'Updates of the policy, each on fresh questions.',
+    [1, 2000],
+    [40, 300],
+    true,
+  ),
+  parameter(
+    'questions',
+    'Questions a step',
+    'per_device_train_batch_size / num_generations',
+    'Groups whose advantages are averaged in one step.',
+    [1, 32],
+    [4, 16],
+    true,
+  ),
+  parameter(
+    'groupSize',
+    'Group size (G)',
+    'num_generations',
+    'Rollouts of each question; also what the anchor reconciles.',
+    [1, MAX_GROUP],
+    [4, 16],
+    true,
+  ),
+  parameter(
+    'temperature',
+    'Temperature',
+    'temperature',
+    'Of the rollouts. 1 samples the policy as it is.',
+    [0.1, 2],
+    [0.7, 1.2],
+  ),
+  parameter(
+    'learningRate',
+    'Learning rate',
+    'learning_rate',
+    "Size of AdamW's step. Six times the default, with KL off, learns to please the reference instead of being right.",
+    [1e-6, 1e-2],
+    [3e-5, 2e-4],
+  ),
+  parameter(
+    'warmupSteps',
+    'Warm-up steps',
+    'warmup_steps',
+    'The learning rate grows linearly over these.',
+    [0, 200],
+    [0, 20],
+    true,
+  ),
+  parameter(
+    'finalLearningRate',
+    'Final learning rate',
+    null,
+    'Share of the learning rate left at the last step; it falls linearly.',
+    [0, 1],
+    [0, 1],
+  ),
+  parameter(
+    'beta',
+    'KL weight (beta)',
+    'beta',
+    'Pull towards the anchor. 0 lets go of it; KL is the alarm that needs no labels.',
+    [0, 10],
+    [0.01, 0.3],
+  ),
+  parameter(
+    'epsilon',
+    'Clip range (epsilon)',
+    'epsilon',
+    'How far a token may move its probability ratio in one step before the gradient stops.',
+    [0.01, 1],
+    [0.1, 0.3],
+  ),
+  parameter(
+    'numIterations',
+    'Updates a batch (mu)',
+    'num_iterations',
+    'Updates on the same rollouts. With 1 the ratio is 1 and nothing is clipped.',
+    [1, 8],
+    [1, 4],
+    true,
+  ),
+  parameter(
+    'maxGradNorm',
+    'Gradient norm limit',
+    'max_grad_norm',
+    'Longer gradients are scaled down to this.',
+    [0.01, 100],
+    [0.1, 10],
+  ),
+  parameter(
+    'anchorNoise',
+    'Noise on the anchor',
+    null,
+    "Random change of the anchor's weights, as a share of each matrix's own spread: a weak anchor writes weak references.",
+    [0, 1],
+    [0, 0.3],
+  ),
+  parameter(
+    'evaluateEvery',
+    'Steps between evaluations',
+    'eval_steps',
+    'Held-out sums are only measured, never learnt from.',
+    [1, 1000],
+    [5, 50],
+    true,
+  ),
+  parameter(
+    'evaluateSums',
+    'Sums of an evaluation',
+    null,
+    'More narrow the interval and take longer.',
+    [16, 2048],
+    [128, 1024],
+    true,
+  ),
+  parameter(
+    'seed',
+    'Seed',
+    'seed',
+    'Same seed, same back end: same curve.',
+    [1, 2 ** 31 - 1],
+    [1, 2 ** 31 - 1],
+    true,
+  ),
 ];
 
 /** Every number in its range; the message names the number and the range. */
@@ -105,7 +218,12 @@ export function checkConfig(config: LabConfig): Result<LabConfig> {
   for (const { key, label, min, max, integer } of PARAMETERS) {
     const value = config[key];
     const whole = integer ? 'a whole number ' : '';
-    if (!Number.isFinite(value) || value < min || value > max || (integer && !Number.isInteger(value))) {
+    if (
+      !Number.isFinite(value) ||
+      value < min ||
+      value > max ||
+      (integer && !Number.isInteger(value))
+    ) {
       return fail(
         failure(
           'parse',
@@ -116,7 +234,9 @@ export function checkConfig(config: LabConfig): Result<LabConfig> {
     }
   }
   if (!REWARD_SOURCES.includes(config.reward)) {
-    return fail(failure('parse', 'bad-request', `There is no reward source named ${String(config.reward)}.`));
+    return fail(
+      failure('parse', 'bad-request', `There is no reward source named ${String(config.reward)}.`),
+    );
   }
   return ok(config);
 }

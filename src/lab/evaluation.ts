@@ -8,6 +8,7 @@ import { wilson } from '../evaluate/stats/interval';
 import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { drawSum, drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
+import { int32, readFloats } from './arrays';
 import type { Probe } from './events';
 import { QUESTION, type Writer } from './generate';
 import { SCORED_LENGTH } from './grpo';
@@ -60,7 +61,11 @@ export class Evaluator {
   }
 
   /** Both sets of parameters are borrowed. `onChunk` runs between chunks, so that a stop is heard. */
-  async measure(policy: Parameters, anchor: Parameters, onChunk: () => Promise<void>): Promise<Measured> {
+  async measure(
+    policy: Parameters,
+    anchor: Parameters,
+    onChunk: () => Promise<void>,
+  ): Promise<Measured> {
     let right = 0;
     let distinct = 0;
     const greedy: boolean[] = [];
@@ -74,26 +79,44 @@ export class Evaluator {
       const rngs = Array.from({ length: CHUNK * COPIES }, (_, i) =>
         rngFor(this.#seed, 'lab', 'held-out-rollout', chunk, i),
       );
-      const sampled = await this.#writer.write(policy, prompts, { kind: QUESTION, copies: COPIES, temperature: 1, rngs });
+      const sampled = await this.#writer.write(policy, prompts, {
+        kind: QUESTION,
+        copies: COPIES,
+        temperature: 1,
+        rngs,
+      });
       splitTraces(sampled.tokens, COPIES).forEach((group, i) => {
         const answers = group.map(answerOf);
         right += share(answers.map((answer) => answer === truthOf(sums[i]!)));
         distinct += new Set(answers).size;
       });
-      const firm = await this.#writer.write(policy, prompts, { kind: QUESTION, copies: 1, temperature: 0, rngs: [] });
-      splitTraces(firm.tokens, 1).forEach(([trace], i) => greedy.push(answerOf(trace!) === truthOf(sums[i]!)));
+      const firm = await this.#writer.write(policy, prompts, {
+        kind: QUESTION,
+        copies: 1,
+        temperature: 0,
+        rngs: [],
+      });
+      splitTraces(firm.tokens, 1).forEach(([trace], i) =>
+        greedy.push(answerOf(trace!) === truthOf(sums[i]!)),
+      );
       const firsts = firstCopies(sampled.tokens);
-      const tokens = np
-        .array(scoredTokens(prompts, firsts, 1), { dtype: np.int32 })
-        .reshape([CHUNK, SCORED_LENGTH]);
-      const both = (await this.#compare(tree.ref(policy), tree.ref(anchor), tokens).data()) as Float32Array;
+      const tokens = int32(scoredTokens(prompts, firsts, 1), [CHUNK, SCORED_LENGTH]);
+      const both = await readFloats(this.#compare(tree.ref(policy), tree.ref(anchor), tokens));
       entropy += both[0]! / chunks;
       kl += both[1]! / chunks;
     }
     const count = this.#sums.length;
     // Each sum adds its share of four rollouts: the interval is then rather too wide than too narrow.
     const { low, high } = wilson(right, count);
-    return { accuracy: right / count, low, high, greedy: share(greedy), entropy, distinct: distinct / count, kl };
+    return {
+      accuracy: right / count,
+      low,
+      high,
+      greedy: share(greedy),
+      entropy,
+      distinct: distinct / count,
+      kl,
+    };
   }
 
   /** The same held-out sum as it was answered before learning and is now, from the same draws. */
@@ -110,10 +133,25 @@ export class Evaluator {
 
   async #answer(policy: Parameters): Promise<Probe['before']> {
     const prompt = Int32Array.from(encode(questionOf(this.#probe)) ?? []);
-    const rngs = Array.from({ length: PROBE_TRACES }, (_, i) => rngFor(this.#seed, 'lab', 'probe', i));
-    const sampled = await this.#writer.write(policy, prompt, { kind: QUESTION, copies: PROBE_TRACES, temperature: 1, rngs });
-    const firm = await this.#writer.write(policy, prompt, { kind: QUESTION, copies: 1, temperature: 0, rngs: [] });
-    return { traces: splitTraces(sampled.tokens, PROBE_TRACES)[0]!, greedy: splitTraces(firm.tokens, 1)[0]![0]! };
+    const rngs = Array.from({ length: PROBE_TRACES }, (_, i) =>
+      rngFor(this.#seed, 'lab', 'probe', i),
+    );
+    const sampled = await this.#writer.write(policy, prompt, {
+      kind: QUESTION,
+      copies: PROBE_TRACES,
+      temperature: 1,
+      rngs,
+    });
+    const firm = await this.#writer.write(policy, prompt, {
+      kind: QUESTION,
+      copies: 1,
+      temperature: 0,
+      rngs: [],
+    });
+    return {
+      traces: splitTraces(sampled.tokens, PROBE_TRACES)[0]!,
+      greedy: splitTraces(firm.tokens, 1)[0]![0]!,
+    };
   }
 
   dispose(): void {
@@ -142,7 +180,12 @@ function firstCopies(tokens: Int32Array): Int32Array {
 }
 
 /** [entropy, KL(policy ‖ anchor)] of a whole trace in nats, exact over the vocabulary, mean over the batch. */
-function compare(model: ModelConfig, policy: Parameters, anchor: Parameters, tokens: np.Array): np.Array {
+function compare(
+  model: ModelConfig,
+  policy: Parameters,
+  anchor: Parameters,
+  tokens: np.Array,
+): np.Array {
   const logprobs = (parameters: Parameters): np.Array =>
     nn.logSoftmax(
       forward(model, parameters, tokens.ref, layoutOf(0, TRACE_LENGTH), QUESTION_LENGTH - 1).logits,

@@ -6,6 +6,7 @@
 import { blockUntilReady, jit, nn, numpy as np, tree } from '@jax-js/jax';
 import type { Rng } from '../cat/rng';
 import { QUESTION_LENGTH, synthesisLength, TRACE_LENGTH } from '../reasoner/notation';
+import { float32, int32, readFloats, readInts } from './arrays';
 import { layoutOf, type Layout, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
 import { decodeStep, forward, type Cache } from './transformer';
@@ -19,7 +20,9 @@ export interface PromptKind {
 export const QUESTION: PromptKind = { groupSize: 0, withQuestion: false };
 
 export function promptLength(kind: PromptKind): number {
-  return kind.groupSize === 0 ? QUESTION_LENGTH : synthesisLength(kind.groupSize, kind.withQuestion);
+  return kind.groupSize === 0
+    ? QUESTION_LENGTH
+    : synthesisLength(kind.groupSize, kind.withQuestion);
 }
 
 export interface Written {
@@ -37,8 +40,6 @@ export interface WriteOptions {
   readonly temperature: number;
   /** One stream per sequence, in their order; unused when greedy. */
   readonly rngs: readonly Rng[];
-  /** Called after each token with all sequences' newest ids; an abort is thrown from it. */
-  readonly onToken?: (index: number, tokens: () => Promise<Int32Array>) => Promise<void>;
 }
 
 type Prefill = (parameters: Parameters, tokens: np.Array) => [np.Array, Cache];
@@ -70,11 +71,20 @@ export class Writer {
   constructor(config: ModelConfig) {
     this.#config = config;
     this.#choose = jit(choose) as unknown as Choose & { dispose(): void };
-    this.#step = jit((parameters: Parameters, cache: Cache, logits: np.Array, noise: np.Array, at: np.Array, place: np.Array) => {
-      const [token, logprob] = choose(logits, noise);
-      const next = decodeStep(config, parameters, cache, token.ref, at, place);
-      return [next.logits, next.cache, token, logprob];
-    }) as unknown as Step & { dispose(): void };
+    this.#step = jit(
+      (
+        parameters: Parameters,
+        cache: Cache,
+        logits: np.Array,
+        noise: np.Array,
+        at: np.Array,
+        place: np.Array,
+      ) => {
+        const [token, logprob] = choose(logits, noise);
+        const next = decodeStep(config, parameters, cache, token.ref, at, place);
+        return [next.logits, next.cache, token, logprob];
+      },
+    ) as unknown as Step & { dispose(): void };
   }
 
   #prefill(kind: PromptKind, copies: number): Prefill {
@@ -87,7 +97,16 @@ export class Writer {
       compiled = jit((parameters: Parameters, tokens: np.Array) => {
         const run = forward(config, parameters, tokens, layout, length - 1, true);
         const room = (array: np.Array): np.Array =>
-          np.repeat(np.pad(array, [[0, 0], [0, 0], [0, TRACE_LENGTH], [0, 0]]), copies, 0);
+          np.repeat(
+            np.pad(array, [
+              [0, 0],
+              [0, 0],
+              [0, TRACE_LENGTH],
+              [0, 0],
+            ]),
+            copies,
+            0,
+          );
         const cache: Cache = { keys: run.cache.keys.map(room), values: run.cache.values.map(room) };
         const logits = run.logits.reshape([tokens.shape[0]!, config.vocabulary]);
         return [np.repeat(logits, copies, 0), cache];
@@ -101,40 +120,57 @@ export class Writer {
    * Writes one trace per copy of each prompt. `prompts` holds token ids, prompt after prompt; `parameters`
    * are borrowed. Fixed shapes compile once: keep batch sizes few.
    */
-  async write(parameters: Parameters, prompts: Int32Array, options: WriteOptions): Promise<Written> {
+  async write(
+    parameters: Parameters,
+    prompts: Int32Array,
+    options: WriteOptions,
+  ): Promise<Written> {
     const { kind, copies, temperature, rngs } = options;
     const length = promptLength(kind);
     const batch = prompts.length / length;
     const sequences = batch * copies;
-    const input = np.array(prompts, { dtype: np.int32 }).reshape([batch, length]);
+    const input = int32(prompts, [batch, length]);
     let [logits, cache] = this.#prefill(kind, copies)(tree.ref(parameters), input);
     const tokens: np.Array[] = [];
     const logprobs: np.Array[] = [];
     try {
       for (let i = 0; i < TRACE_LENGTH; i++) {
-        const noise = np
-          .array(gumbel(sequences, this.#config.vocabulary, temperature, rngs))
-          .reshape([sequences, this.#config.vocabulary]);
+        const noise = float32(gumbel(sequences, this.#config.vocabulary, temperature, rngs), [
+          sequences,
+          this.#config.vocabulary,
+        ]);
         let token: np.Array;
         let logprob: np.Array;
         if (i < TRACE_LENGTH - 1) {
-          const at = np.array(Int32Array.of(length + i), { dtype: np.int32 });
-          const place = np.array(Int32Array.of(20 + i), { dtype: np.int32 });
+          const at = int32([length + i], [1]);
+          const place = int32([20 + i], [1]);
           const before = cache;
           cache = { keys: [], values: [] };
-          [logits, cache, token, logprob] = this.#step(tree.ref(parameters), before, logits, noise, at, place);
+          [logits, cache, token, logprob] = this.#step(
+            tree.ref(parameters),
+            before,
+            logits,
+            noise,
+            at,
+            place,
+          );
         } else {
           [token, logprob] = this.#choose(logits.ref, noise);
         }
         tokens.push(token);
         logprobs.push(logprob);
-        if (options.onToken !== undefined) {
-          await options.onToken(i, async () => (await token.ref.data()) as Int32Array);
-        } else if (i % 4 === 3) await blockUntilReady(token.ref).then((ready) => ready.dispose());
+        // The queue stays short, and the page breathes.
+        if (i % 4 === 3) await blockUntilReady(token.ref).then((ready) => ready.dispose());
       }
-      const ids = (await np.stack(tokens.map((array) => array.ref), 1).astype(np.int32).data()) as Int32Array;
-      const scores = (await np.stack(logprobs.map((array) => array.ref), 1).data()) as Float32Array;
-      return { tokens: ids.slice(), logprobs: scores.slice() };
+      const joined = (arrays: readonly np.Array[]): np.Array =>
+        np.stack(
+          arrays.map((array) => array.ref),
+          1,
+        );
+      return {
+        tokens: await readInts(joined(tokens).astype(np.int32)),
+        logprobs: await readFloats(joined(logprobs)),
+      };
     } finally {
       tree.dispose([...tokens, ...logprobs, ...cache.keys, ...cache.values, logits]);
     }
@@ -152,7 +188,12 @@ export class Writer {
  * Standard Gumbel draws times the temperature, [B, V]: argmax(logits + T·g) is a draw from
  * softmax(logits / T) (Gumbel-max); zeros when greedy. Each sequence draws from its own stream.
  */
-function gumbel(sequences: number, vocabulary: number, temperature: number, rngs: readonly Rng[]): Float32Array {
+function gumbel(
+  sequences: number,
+  vocabulary: number,
+  temperature: number,
+  rngs: readonly Rng[],
+): Float32Array {
   const noise = new Float32Array(sequences * vocabulary);
   if (temperature === 0) return noise;
   for (let s = 0; s < sequences; s++) {

@@ -40,8 +40,14 @@ export function grpoLoss(
   const distance = anchorLogprobs.sub(logprobs);
   const kl = np.mean(np.exp(distance.ref).sub(distance).sub(1));
   const still = lax.stopGradient(ratio);
-  const above = np.greater(still.ref, high).astype(np.float32).mul(np.greater(advantage.ref, 0).astype(np.float32));
-  const below = np.less(still, low).astype(np.float32).mul(np.less(advantage, 0).astype(np.float32));
+  const above = np
+    .greater(still.ref, high)
+    .astype(np.float32)
+    .mul(np.greater(advantage.ref, 0).astype(np.float32));
+  const below = np
+    .less(still, low)
+    .astype(np.float32)
+    .mul(np.less(advantage, 0).astype(np.float32));
   return {
     loss: np.mean(surrogate).mul(-1).add(kl.ref.mul(beta)),
     kl,
@@ -143,10 +149,7 @@ export function compileUpdate(config: ModelConfig, optimiser: AdamWConfig): Upda
           beta.ref,
           epsilon.ref,
         );
-        return [
-          terms.loss.ref,
-          np.stack([terms.loss, terms.kl, terms.clipShare, now.entropy]),
-        ];
+        return [terms.loss.ref, np.stack([terms.loss, terms.kl, terms.clipShare, now.entropy])];
       };
       const [[loss, metrics], gradients] = valueAndGrad(objective, { hasAux: true })(
         tree.ref(parameters),
@@ -155,11 +158,7 @@ export function compileUpdate(config: ModelConfig, optimiser: AdamWConfig): Upda
       tree.dispose([beta, epsilon, sharpness, scalars]);
       const clipped = clipByNorm(gradients, maxNorm);
       const next = adamw(optimiser, parameters, moments, clipped.gradients, step);
-      return [
-        next.parameters,
-        next.moments,
-        np.concatenate([metrics, clipped.norm.reshape([1])]),
-      ];
+      return [next.parameters, next.moments, np.concatenate([metrics, clipped.norm.reshape([1])])];
     },
   ) as unknown as Update;
 }

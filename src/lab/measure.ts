@@ -86,12 +86,26 @@ export async function measureReasoner(
     for (let from = 0; from < n; from += CHUNK) {
       const part = sums.slice(from, from + CHUNK);
       const prompts = encodeAll(part.map(questionOf));
-      const rngs = Array.from({ length: CHUNK * LARGEST }, (_, i) => rngFor(options.seed, 'reasoner', 'rollout', from, i));
-      const sampled = await writer.write(parameters, prompts, { kind: QUESTION, copies: LARGEST, temperature: 1, rngs });
-      const firm = await writer.write(parameters, prompts, { kind: QUESTION, copies: 1, temperature: 0, rngs: [] });
+      const rngs = Array.from({ length: CHUNK * LARGEST }, (_, i) =>
+        rngFor(options.seed, 'reasoner', 'rollout', from, i),
+      );
+      const sampled = await writer.write(parameters, prompts, {
+        kind: QUESTION,
+        copies: LARGEST,
+        temperature: 1,
+        rngs,
+      });
+      const firm = await writer.write(parameters, prompts, {
+        kind: QUESTION,
+        copies: 1,
+        temperature: 0,
+        rngs: [],
+      });
       const groups = splitTraces(sampled.tokens, LARGEST);
       const likelihoods = sumsOf(sampled.logprobs);
-      splitTraces(firm.tokens, 1).forEach(([trace], i) => greedy.push(answerOf(trace!) === truthOf(part[i]!)));
+      splitTraces(firm.tokens, 1).forEach(([trace], i) =>
+        greedy.push(answerOf(trace!) === truthOf(part[i]!)),
+      );
       groups.forEach((group, i) => {
         const answers = group.map(answerOf);
         right += count(answers.map((answer) => answer === truthOf(part[i]!))) / LARGEST;
@@ -115,7 +129,14 @@ export async function measureReasoner(
   const groups = Object.fromEntries(
     [...outcomes].map(([size, list]) => [String(size), figures(list)]),
   );
-  return { n, seed: options.seed, single: share(right, n), greedy: share(count(greedy), n), malformed: round(malformed / n), groups };
+  return {
+    n,
+    seed: options.seed,
+    single: share(right, n),
+    greedy: share(count(greedy), n),
+    malformed: round(malformed / n),
+    groups,
+  };
 }
 
 function encodeAll(texts: readonly string[]): Int32Array {
@@ -130,7 +151,12 @@ async function synthesise(
 ): Promise<(number | null)[]> {
   const prompts = encodeAll(groups.map((group, i) => synthesisPrompt(group, sums?.[i] ?? null)));
   const kind = { groupSize: groups[0]!.length, withQuestion: sums !== null };
-  const { tokens } = await writer.write(parameters, prompts, { kind, copies: 1, temperature: 0, rngs: [] });
+  const { tokens } = await writer.write(parameters, prompts, {
+    kind,
+    copies: 1,
+    temperature: 0,
+    rngs: [],
+  });
   return splitTraces(tokens, 1).map(([trace]) => answerOf(trace!));
 }
 
@@ -143,7 +169,10 @@ function outcome(
 ): Outcome {
   const truth = truthOf(sum);
   const answers = group.map(answerOf);
-  const majority = majorityAnswer(answers, likelihoods.map((value) => value / TRACE_LENGTH));
+  const majority = majorityAnswer(
+    answers,
+    likelihoods.map((value) => value / TRACE_LENGTH),
+  );
   const best = likelihoods.indexOf(Math.max(...likelihoods));
   return {
     likeliest: answers[best] === truth,
@@ -174,6 +203,9 @@ function figures(list: readonly Outcome[]): GroupFigures {
       majorityRight: count(differing.map((o) => o.majority)),
     },
     allWrong: { count: hopeless.length, synthesisRight: count(hopeless.map((o) => o.synthesis)) },
-    majorityWrong: { count: outvoted.length, synthesisRight: count(outvoted.map((o) => o.synthesis)) },
+    majorityWrong: {
+      count: outvoted.length,
+      synthesisRight: count(outvoted.map((o) => o.synthesis)),
+    },
   };
 }

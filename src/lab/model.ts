@@ -5,7 +5,13 @@
  * training step in wasm). Owns names, shapes and
  * initial scales; the computation is in `transformer.ts`.
  */
-import { MAX_GROUP, QUESTION_LENGTH, synthesisLength, TRACE_LENGTH, VOCABULARY } from '../reasoner/notation';
+import {
+  MAX_GROUP,
+  QUESTION_LENGTH,
+  synthesisLength,
+  TRACE_LENGTH,
+  VOCABULARY,
+} from '../reasoner/notation';
 
 export type Form = 'llama' | 'gpt';
 

@@ -4,6 +4,7 @@
  */
 import { numpy as np, tree } from '@jax-js/jax';
 import type { Rng } from '../cat/rng';
+import { float32, readFloats } from './arrays';
 import { parameterSpecs, type ModelConfig } from './model';
 
 /** Arrays by parameter name. Also the shape of gradients and of AdamW's moments. */
@@ -39,7 +40,7 @@ export function drawWeights(config: ModelConfig, rng: Rng): Weights {
 export function toDevice(weights: Weights): Parameters {
   const parameters: Parameters = {};
   for (const [name, { shape, data }] of Object.entries(weights)) {
-    parameters[name] = np.array(data.slice()).reshape([...shape]);
+    parameters[name] = float32(data, [...shape]);
   }
   return parameters;
 }
@@ -49,8 +50,8 @@ export async function toWeights(parameters: Parameters): Promise<Weights> {
   const weights: Record<string, Tensor> = {};
   for (const [name, array] of Object.entries(parameters)) {
     const shape = [...array.shape];
-    const data = (await array.ref.data()) as Float32Array;
-    weights[name] = { shape, data: data.slice() };
+    const data = await readFloats(array.ref);
+    weights[name] = { shape, data };
   }
   return weights;
 }

@@ -7,6 +7,7 @@ import { rngFor, type Rng } from '../cat/rng';
 import { encode, TRACE_LENGTH, decode } from '../reasoner/notation';
 import { drawSums, questionOf } from '../reasoner/sums';
 import { adamw, clipByNorm, stepScalars, type AdamWConfig, type Moments } from './adamw';
+import { float32, int32, readFloats } from './arrays';
 import { QUESTION, Writer } from './generate';
 import { GPT, layoutOf, LLAMA, type ModelConfig } from './model';
 import { crossEntropy } from './objective';
@@ -63,7 +64,12 @@ type Step = ((
   scalars: np.Array,
 ) => [Parameters, Parameters, Parameters, np.Array, np.Array]) & { dispose(): void };
 
-function compile(config: PretrainingConfig, model: ModelConfig, question: Batch, batch: SynthesisBatch): Step {
+function compile(
+  config: PretrainingConfig,
+  model: ModelConfig,
+  question: Batch,
+  batch: SynthesisBatch,
+): Step {
   const questionLayout = layoutOf(0, TRACE_LENGTH);
   const layout = layoutOf(batch.groupSize, TRACE_LENGTH, batch.withQuestion);
   return jit(
@@ -86,8 +92,18 @@ function compile(config: PretrainingConfig, model: ModelConfig, question: Batch,
           question.weights.map((w) => w),
           questionLayout,
         );
-        const reconcile = crossEntropy(model, given, tokens.ref, targets.ref, batch.weights, layout);
-        return [solve.ref.add(reconcile.ref.mul(config.synthesisWeight)), np.stack([solve, reconcile])];
+        const reconcile = crossEntropy(
+          model,
+          given,
+          tokens.ref,
+          targets.ref,
+          batch.weights,
+          layout,
+        );
+        return [
+          solve.ref.add(reconcile.ref.mul(config.synthesisWeight)),
+          np.stack([solve, reconcile]),
+        ];
       };
       const [[total, parts], gradients] = valueAndGrad(losses, { hasAux: true })(
         tree.ref(parameters),
@@ -102,15 +118,18 @@ function compile(config: PretrainingConfig, model: ModelConfig, question: Batch,
 
 function device(batch: Batch): [np.Array, np.Array] {
   return [
-    np.array(batch.tokens, { dtype: np.int32 }).reshape([batch.rows, batch.length]),
-    np
-      .array(batch.targets, { dtype: np.int32 })
-      .reshape([batch.rows, batch.targets.length / batch.rows]),
+    int32(batch.tokens, [batch.rows, batch.length]),
+    int32(batch.targets, [batch.rows, batch.targets.length / batch.rows]),
   ];
 }
 
 /** The model's own rollouts on fresh pretraining sums, eight each, drawn at temperature 1. */
-async function writeRollouts(writer: Writer, parameters: Parameters, rng: Rng, seed: number): Promise<OwnRollouts> {
+async function writeRollouts(
+  writer: Writer,
+  parameters: Parameters,
+  rng: Rng,
+  seed: number,
+): Promise<OwnRollouts> {
   const sums = drawSums(rng, 'pretraining', POOL.fresh);
   const traces: string[][] = [];
   for (let from = 0; from < sums.length; from += POOL.batch) {
@@ -119,7 +138,12 @@ async function writeRollouts(writer: Writer, parameters: Parameters, rng: Rng, s
     const rngs = Array.from({ length: part.length * 8 }, (_, i) =>
       rngFor(seed, 'own-rollout', rng.below(2 ** 30), i),
     );
-    const written = await writer.write(parameters, prompts, { kind: QUESTION, copies: 8, temperature: 1, rngs });
+    const written = await writer.write(parameters, prompts, {
+      kind: QUESTION,
+      copies: 8,
+      temperature: 1,
+      rngs,
+    });
     for (let i = 0; i < part.length; i++) {
       traces.push(
         Array.from({ length: 8 }, (_, g) => {
@@ -172,7 +196,7 @@ export async function* pretrain(
         step = compile(config, model, question, batch);
         steps.set(key, step);
       }
-      const scalars = np.array(stepScalars(ADAMW, i + 1, learningRateAt(config, i)));
+      const scalars = float32(stepScalars(ADAMW, i + 1, learningRateAt(config, i)), [3]);
       const [updated, first, second, parts, norm] = step(
         parameters,
         moments.first,
@@ -184,7 +208,7 @@ export async function* pretrain(
       parameters = updated;
       moments = { first, second };
       norm.dispose();
-      const [loss, synthesisLoss] = (await parts.data()) as Float32Array;
+      const [loss, synthesisLoss] = await readFloats(parts);
       const now = { parameters, moments, pool };
       const state = async (): Promise<PretrainingState> => ({
         step: i + 1,

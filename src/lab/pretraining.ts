@@ -43,13 +43,13 @@ export const PRETRAINING: PretrainingConfig = {
   preset: 'paper',
   form: 'gpt',
   seed: 1,
-  steps: 1800,
-  commonSteps: 900,
+  steps: 1500,
+  commonSteps: 700,
   learningRate: 3e-3,
   warmupSteps: 100,
-  questions: 64,
-  shownTraces: 96,
-  easySteps: 600,
+  questions: 48,
+  shownTraces: 72,
+  easySteps: 450,
   ownRolloutsEvery: 150,
   ownRolloutsShare: 0.6,
   questionShownShare: 0.15,
@@ -128,11 +128,7 @@ export function batchOf(
     length,
     tokens: Int32Array.from(inputs.flat()),
     targets: Int32Array.from(targets.flatMap(({ own, shown }) => [...shown, ...gap, ...own])),
-    weights: [
-      ...even(extra.places, extra.weight),
-      ...gap,
-      ...even(TRACE_LENGTH, 1),
-    ],
+    weights: [...even(extra.places, extra.weight), ...gap, ...even(TRACE_LENGTH, 1)],
   };
 }
 

@@ -44,11 +44,21 @@ interface Since {
   steps: number;
 }
 
-const fresh = (): Since => ({ rewards: [], agreements: [], silent: [], clips: [], seconds: 0, steps: 0 });
+const fresh = (): Since => ({
+  rewards: [],
+  agreements: [],
+  silent: [],
+  clips: [],
+  seconds: 0,
+  steps: 0,
+});
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
 
-export async function* runLab(config: LabConfig, deps: LabDependencies): AsyncGenerator<LabEvent, void, void> {
+export async function* runLab(
+  config: LabConfig,
+  deps: LabDependencies,
+): AsyncGenerator<LabEvent, void, void> {
   const trainer = new Trainer(deps.model, config, deps.initial, deps.state);
   const evaluator = new Evaluator(deps.model, trainer.writer, config.seed, config.evaluateSums);
   const initial = toDevice(deps.initial);

@@ -86,7 +86,11 @@ export function writeSafetensors(
 
 const malformed = (why: string): Result<SafetensorsFile> =>
   fail(
-    failure('parse', 'malformed', `This weights file cannot be read: ${why}. Get a fresh copy of it.`),
+    failure(
+      'parse',
+      'malformed',
+      `This weights file cannot be read: ${why}. Get a fresh copy of it.`,
+    ),
   );
 
 /** Reads a file whose tensors are F16 or F32; everything becomes 32-bit floats. */
@@ -97,11 +101,14 @@ export function readSafetensors(bytes: Uint8Array): Result<SafetensorsFile> {
   if (length > MAX_HEADER || 8 + length > bytes.length) return malformed('its header is cut off');
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+    header = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)),
+    );
   } catch {
     return malformed('its header is not JSON');
   }
-  if (typeof header !== 'object' || header === null) return malformed('its header is not an object');
+  if (typeof header !== 'object' || header === null)
+    return malformed('its header is not an object');
   const weights: Record<string, Tensor> = {};
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header as Record<string, unknown>)) {

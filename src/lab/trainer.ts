@@ -3,13 +3,14 @@
  * Chance depends on the seed and the step's number alone, so a run goes on from a checkpoint exactly as it
  * would have. Owns the arrays on the device; `dispose` frees them.
  */
-import { numpy as np, tree } from '@jax-js/jax';
+import { tree } from '@jax-js/jax';
 import { rngFor } from '../cat/rng';
 import { decode, encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { synthesisPrompt } from '../reasoner/book';
 import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
 import { stepScalars, type AdamWConfig, type Moments } from './adamw';
+import { float32, int32, readFloats } from './arrays';
 import { learningRateOf, type LabConfig } from './config';
 import type { OpenedGroup, StepMetrics } from './events';
 import { QUESTION, Writer, type Written } from './generate';
@@ -23,7 +24,14 @@ import {
   type Update,
 } from './grpo';
 import { layoutOf, type ModelConfig } from './model';
-import { disposeAll, toDevice, toWeights, zerosLike, type Parameters, type Weights } from './parameters';
+import {
+  disposeAll,
+  toDevice,
+  toWeights,
+  zerosLike,
+  type Parameters,
+  type Weights,
+} from './parameters';
 import { grade, majorityAnswer, type Graded } from './references';
 import { compileSft, type SftUpdate } from './sft';
 
@@ -63,7 +71,12 @@ export class Trainer {
   #updates: number;
 
   /** `initial`: the pretrained weights, policy and anchor at the start; `state`: where to go on. */
-  constructor(model: ModelConfig, config: LabConfig, initial: Weights, state: TrainerState | null = null) {
+  constructor(
+    model: ModelConfig,
+    config: LabConfig,
+    initial: Weights,
+    state: TrainerState | null = null,
+  ) {
     this.#config = config;
     this.#initial = initial;
     this.#writer = new Writer(model);
@@ -169,17 +182,20 @@ export class Trainer {
   ): Promise<readonly number[]> {
     const { groupSize, temperature, beta, epsilon, maxGradNorm, numIterations } = this.#config;
     const rows = graded.length * groupSize;
-    const tokens = np
-      .array(scoredTokens(prompts, written.tokens, groupSize), { dtype: np.int32 })
-      .reshape([rows, SCORED_LENGTH]);
-    const targets = np.array(written.tokens, { dtype: np.int32 }).reshape([rows, TRACE_LENGTH]);
-    const sharpness = np.array([1 / temperature]);
-    const given = (): [np.Array, np.Array, np.Array] => [tokens.ref, targets.ref, sharpness.ref];
+    const tokens = int32(scoredTokens(prompts, written.tokens, groupSize), [rows, SCORED_LENGTH]);
+    const targets = int32(written.tokens, [rows, TRACE_LENGTH]);
+    const sharpness = float32([1 / temperature], [1]);
+    const given = (): [typeof tokens, typeof tokens, typeof tokens] => [
+      tokens.ref,
+      targets.ref,
+      sharpness.ref,
+    ];
     const old = this.#score(tree.ref(this.#policy), ...given());
     const anchor = this.#score(tree.ref(this.#anchor), ...given());
     // A rollout no one could reward gets advantage 0: it neither helps nor hurts.
-    const advantages = np.array(
-      Float32Array.from(graded.flatMap((group) => group.advantages.advantages.map((a) => a ?? 0))),
+    const advantages = float32(
+      graded.flatMap((group) => group.advantages.advantages.map((a) => a ?? 0)),
+      [rows],
     );
     const scalars = packScalars({ beta, epsilon, sharpness: 1 / temperature, maxGradNorm });
     const totals = UPDATE_METRICS.map(() => 0);
@@ -193,19 +209,23 @@ export class Trainer {
         old.ref,
         anchor.ref,
         advantages.ref,
-        np.array(scalars),
-        np.array(stepScalars(OPTIMISER, this.#updates, rate)),
+        float32(scalars, [4]),
+        float32(stepScalars(OPTIMISER, this.#updates, rate), [3]),
       );
       this.#policy = policy;
       this.#moments = moments;
-      const values = (await metrics.data()) as Float32Array;
+      const values = await readFloats(metrics);
       values.forEach((value, at) => (totals[at]! += value / numIterations));
     }
     tree.dispose([tokens, targets, sharpness, old, anchor, advantages]);
     return totals;
   }
 
-  async #learnSyntheses(sums: readonly Sum[], syntheses: readonly string[], rate: number): Promise<readonly number[]> {
+  async #learnSyntheses(
+    sums: readonly Sum[],
+    syntheses: readonly string[],
+    rate: number,
+  ): Promise<readonly number[]> {
     const rows = sums.map((sum, i) => encode(questionOf(sum) + syntheses[i]!)!);
     const tokens = Int32Array.from(rows.flatMap((row) => row.slice(0, -1)));
     const targets = Int32Array.from(rows.flatMap((row) => row.slice(QUESTION_LENGTH)));
@@ -215,14 +235,14 @@ export class Trainer {
       const [policy, moments, metrics] = this.#sft(
         this.#policy,
         this.#moments,
-        np.array(tokens, { dtype: np.int32 }).reshape([rows.length, SCORED_LENGTH]),
-        np.array(targets, { dtype: np.int32 }).reshape([rows.length, TRACE_LENGTH]),
-        np.array([this.#config.maxGradNorm]),
-        np.array(stepScalars(OPTIMISER, this.#updates, rate)),
+        int32(tokens, [rows.length, SCORED_LENGTH]),
+        int32(targets, [rows.length, TRACE_LENGTH]),
+        float32([this.#config.maxGradNorm], [1]),
+        float32(stepScalars(OPTIMISER, this.#updates, rate), [3]),
       );
       this.#policy = policy;
       this.#moments = moments;
-      const values = (await metrics.data()) as Float32Array;
+      const values = await readFloats(metrics);
       values.forEach((value, at) => (totals[at]! += value / this.#config.numIterations));
     }
     // loss, kl, clip share, entropy, gradient norm: SFT has only the first and the last.
@@ -230,7 +250,8 @@ export class Trainer {
   }
 
   dispose(): void {
-    for (const held of [this.#policy, this.#anchor, this.#moments.first, this.#moments.second]) disposeAll(held);
+    for (const held of [this.#policy, this.#anchor, this.#moments.first, this.#moments.second])
+      disposeAll(held);
     for (const compiled of [this.#writer, this.#update, this.#score, this.#sft]) compiled.dispose();
   }
 }
@@ -244,7 +265,9 @@ function weakened(weights: Weights, { anchorNoise, seed }: LabConfig): Weights {
   return Object.fromEntries(
     Object.entries(weights).map(([name, { shape, data }]) => {
       if (shape.length < 2) return [name, { shape, data }];
-      const spread = Math.sqrt(data.reduce((total, value) => total + value * value, 0) / data.length);
+      const spread = Math.sqrt(
+        data.reduce((total, value) => total + value * value, 0) / data.length,
+      );
       return [name, { shape, data: data.map((value) => value + anchorNoise * spread * normal()) }];
     }),
   );
@@ -267,7 +290,9 @@ export function splitTraces(tokens: Int32Array, groupSize: number): string[][] {
 /** Sum of each trace's log-probabilities. */
 export function sumsOf(logprobs: Float32Array): number[] {
   return Array.from({ length: logprobs.length / TRACE_LENGTH }, (_, i) =>
-    logprobs.subarray(i * TRACE_LENGTH, (i + 1) * TRACE_LENGTH).reduce((total, value) => total + value, 0),
+    logprobs
+      .subarray(i * TRACE_LENGTH, (i + 1) * TRACE_LENGTH)
+      .reduce((total, value) => total + value, 0),
   );
 }
 
@@ -279,7 +304,10 @@ export function scoredTokens(prompts: Int32Array, traces: Int32Array, copies: nu
     const question = Math.floor(row / copies) * QUESTION_LENGTH;
     tokens.set(prompts.subarray(question, question + QUESTION_LENGTH), row * SCORED_LENGTH);
     const trace = row * TRACE_LENGTH;
-    tokens.set(traces.subarray(trace, trace + TRACE_LENGTH - 1), row * SCORED_LENGTH + QUESTION_LENGTH);
+    tokens.set(
+      traces.subarray(trace, trace + TRACE_LENGTH - 1),
+      row * SCORED_LENGTH + QUESTION_LENGTH,
+    );
   }
   return tokens;
 }
@@ -306,7 +334,8 @@ function report(
     metrics: {
       reward: mean(rewards),
       reward_std: mean(spreads),
-      frac_reward_zero_std: mean(graded.map((group) => (group.advantages.withoutSignal ? 1 : 0))) ?? 0,
+      frac_reward_zero_std:
+        mean(graded.map((group) => (group.advantages.withoutSignal ? 1 : 0))) ?? 0,
       kl: known(kl),
       entropy: known(entropy),
       'clip_ratio/region_mean': known(clipShare),

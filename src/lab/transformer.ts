@@ -4,6 +4,7 @@
  * Shapes: B sequences, T tokens, H heads of width W, D hidden.
  */
 import { nn, numpy as np, tree } from '@jax-js/jax';
+import { float32 } from './arrays';
 import { MAX_LENGTH, PLACES, SEGMENTS, type Layout, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
 
@@ -13,7 +14,7 @@ type Take = (name: string) => np.Array;
 export type Cache = {
   readonly keys: np.Array[];
   readonly values: np.Array[];
-}
+};
 
 const linear = (x: np.Array, weight: np.Array): np.Array => np.matmul(x, weight.transpose());
 
@@ -41,7 +42,7 @@ function rotaryTables(config: ModelConfig, length: number): { cos: np.Array; sin
       sin[t * width + i] = Math.sin(angle);
     }
   }
-  return { cos: np.array(cos).reshape([length, width]), sin: np.array(sin).reshape([length, width]) };
+  return { cos: float32(cos, [length, width]), sin: float32(sin, [length, width]) };
 }
 
 /** Rotates the two halves of the last axis; `cos` and `sin` broadcast over x. */
@@ -54,7 +55,7 @@ function rotate(x: np.Array, cos: np.Array, sin: np.Array): np.Array {
 function oneHotRows(indices: readonly number[], rows: number): np.Array {
   const data = new Float32Array(indices.length * rows);
   indices.forEach((index, i) => (data[i * rows + index] = 1));
-  return np.array(data).reshape([indices.length, rows]);
+  return float32(data, [indices.length, rows]);
 }
 
 /** Sum of token, place and segment embeddings, or of tokens alone for `llama`; [B·T, D]. */
@@ -154,17 +155,22 @@ export function forward(
   const take: Take = (name) => parameters[name]!.ref;
   const [batch, given] = tokens.shape as [number, number];
   const length = Math.ceil(given / LANES) * LANES;
-  const padded = np.pad(tokens, [[0, 0], [0, length - given]]);
+  const padded = np.pad(tokens, [
+    [0, 0],
+    [0, length - given],
+  ]);
   const width = config.hidden / config.heads;
   const rotary = config.form === 'llama' ? rotaryTables(config, length) : null;
   const cos = rotary?.cos.reshape([1, length, 1, width]);
   const sin = rotary?.sin.reshape([1, length, 1, width]);
-  const mask = np.array(causalMask(length)).reshape([1, 1, length, length]);
+  const mask = float32(causalMask(length), [1, 1, length, length]);
   const cache: Cache = { keys: [], values: [] };
   const place = (): np.Array =>
     np
       .matmul(oneHotRows(filled(layout.places, length), PLACES), take('place.weight'))
-      .add(np.matmul(oneHotRows(filled(layout.segments, length), SEGMENTS), take('segment.weight')));
+      .add(
+        np.matmul(oneHotRows(filled(layout.segments, length), SEGMENTS), take('segment.weight')),
+      );
 
   let x = embed(config, take, padded, place);
   for (let layer = 0; layer < config.layers; layer++) {
@@ -174,7 +180,11 @@ export function forward(
       q = rotate(q, cos.ref, sin.ref);
       k = rotate(k, cos.ref, sin.ref);
     }
-    [q, k, v] = [q, k, v].map((part) => part.transpose([0, 2, 1, 3])) as [np.Array, np.Array, np.Array];
+    [q, k, v] = [q, k, v].map((part) => part.transpose([0, 2, 1, 3])) as [
+      np.Array,
+      np.Array,
+      np.Array,
+    ];
     if (keep) {
       cache.keys.push(k.ref.slice([], [], [0, given]));
       cache.values.push(v.ref.slice([], [], [0, given]));

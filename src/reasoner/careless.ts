@@ -36,8 +36,7 @@ function slipped(rng: Rng, value: number, digits: readonly number[], large: bool
   const dropped = value - pick(rng, digits);
   let wrong: number;
   if (large) wrong = kind < 0.7 ? value - 10 : kind < 0.9 ? value + one : dropped;
-  else
-    wrong = kind < 0.4 ? value + one : kind < 0.6 ? dropped : value + (kind < 0.85 ? -10 : 10);
+  else wrong = kind < 0.4 ? value + one : kind < 0.6 ? dropped : value + (kind < 0.85 ? -10 : 10);
   if (wrong < 0 || wrong > HIGHEST || wrong === value) wrong = value + one;
   return clamp(wrong, HIGHEST);
 }
@@ -51,10 +50,12 @@ export function carelessTrace(rng: Rng, sum: Sum, how: Carelessness, scale = 1):
     const probability = how.slip[large ? 2 : value < 10 ? 0 : 1] * scale;
     let written = value;
     if (rng.next() < probability) written = slipped(rng, value, digits, large);
-    if (rng.next() < STRAY.probability) written = clamp(written + pick(rng, STRAY.offsets), HIGHEST);
+    if (rng.next() < STRAY.probability)
+      written = clamp(written + pick(rng, STRAY.offsets), HIGHEST);
     return written;
   }) as [number, number, number];
   let answer = combine(columns);
-  if (rng.next() < LAST_LINE.probability) answer = clamp(answer + pick(rng, LAST_LINE.offsets), 9999);
+  if (rng.next() < LAST_LINE.probability)
+    answer = clamp(answer + pick(rng, LAST_LINE.offsets), 9999);
   return writeTrace(columns, answer);
 }

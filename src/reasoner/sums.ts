@@ -79,7 +79,10 @@ export function parseSum(text: string): Result<Sum> {
   const bare = text
     .normalize('NFKC')
     .trim()
-    .replace(/^(?:please\s+)?(?:(?:what\s+is|what's|compute|calculate|add(?:\s+up)?|find|sum)\b:?)\s*/iu, '')
+    .replace(
+      /^(?:please\s+)?(?:(?:what\s+is|what's|compute|calculate|add(?:\s+up)?|find|sum)\b:?)\s*/iu,
+      '',
+    )
     .replace(/^the\s+sum\s+of\s+/iu, '')
     .replace(/\s*(?:=\s*\??|\?|\.)\s*$/u, '');
   if (!/\d/u.test(bare)) return refusal('There is no sum in this question.');

@@ -1,0 +1,145 @@
+/**
+ * A run of the lab as the page sees it: events to iterate, and the controls. Each run has its own worker, so
+ * two labs never meet; when a worker dies its events end with a failure and its last checkpoint survives.
+ */
+import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
+import { describeThrown, failure, type Failure } from '../failure/failure';
+import { fail, type Result } from '../failure/result';
+import type { LabEvent } from './events';
+import type { LabHost, StartRequest } from './protocol';
+import type { Precision } from './safetensors';
+
+/** The part of `Worker` that is used; tests pass a message port dressed up as one. */
+export interface LabWorker extends Endpoint {
+  terminate(): void;
+}
+
+export interface LabRun {
+  readonly id: string;
+  /** Iterate once; ends with one `lab.finished`. Leaving the loop early stops the run. */
+  readonly events: AsyncIterable<LabEvent>;
+  pause(): void;
+  /** One step of a paused run. */
+  step(): void;
+  resume(): void;
+  /** Ends the run after the step under way and keeps a checkpoint. */
+  stop(): void;
+  /** The policy of this moment as a safetensors file; also after the end, until `close`. */
+  weights(precision: Precision): Promise<Result<Uint8Array<ArrayBuffer>>>;
+  /** Ends the worker. */
+  close(): void;
+}
+
+function died(detail: string): Failure {
+  return failure(
+    'engine',
+    'worker-died',
+    'The worker that trains stopped. Its last checkpoint is kept: go on from it, or start again.',
+    { canRetry: true, detail },
+  );
+}
+
+function startWorker(): LabWorker {
+  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'lab' });
+}
+
+export function startLab(
+  request: StartRequest,
+  createWorker: () => LabWorker = startWorker,
+): LabRun {
+  const worker = createWorker();
+  const host: Remote<LabHost> = wrap<LabHost>(worker);
+  const queue: LabEvent[] = [];
+  let wake: (() => void) | null = null;
+  let taken: (() => void) | null = null;
+  let finished = false;
+  let closed = false;
+  let lastStep = 0;
+  let fatal: (why: Failure) => void = () => undefined;
+  const death = new Promise<Failure>((resolve) => (fatal = resolve));
+
+  const push = (event: LabEvent): void => {
+    if (finished) return;
+    if (event.type === 'step.finished') lastStep = event.step;
+    finished = event.type === 'lab.finished';
+    queue.push(event);
+    wake?.();
+    wake = null;
+  };
+  const end = (outcome: 'stopped' | 'failed', why: Failure | null): void =>
+    push({ type: 'lab.finished', outcome, step: lastStep, failure: why });
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    end('stopped', null);
+    taken?.();
+    host[releaseProxy]();
+    worker.terminate();
+  };
+  const onDeath = (detail: string): void => {
+    const why = died(detail);
+    end('failed', why);
+    fatal(why);
+  };
+  worker.addEventListener('error', ((event: Event) => {
+    event.preventDefault();
+    onDeath(
+      'message' in event && event.message ? String(event.message) : 'error without a message',
+    );
+  }) as EventListener);
+  worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
+
+  /** Events come in batches; the worker waits until the page took them. */
+  const deliver = async (events: LabEvent[]): Promise<void> => {
+    events.forEach(push);
+    if (!finished && queue.length > 0) await new Promise<void>((resolve) => (taken = resolve));
+  };
+  host
+    .start(request, proxy(deliver))
+    .then((result) => {
+      if (!result.ok) end('failed', result.failure);
+    })
+    .catch((thrown: unknown) => onDeath(describeThrown(thrown)));
+
+  const tell = (call: (to: Remote<LabHost>) => Promise<void>): void => {
+    if (!closed) call(host).catch(() => undefined);
+  };
+
+  return {
+    id: request.id,
+    events: {
+      async *[Symbol.asyncIterator]() {
+        try {
+          for (;;) {
+            const event = queue.shift();
+            if (event !== undefined) {
+              yield event;
+              if (event.type === 'lab.finished') return;
+            } else {
+              taken?.();
+              taken = null;
+              await new Promise<void>((resolve) => (wake = resolve));
+            }
+          }
+        } finally {
+          taken?.();
+          if (!finished) tell((to) => to.stop());
+        }
+      },
+    },
+    pause: () => tell((to) => to.pause()),
+    step: () => tell((to) => to.step()),
+    resume: () => tell((to) => to.resume()),
+    stop: () => tell((to) => to.stop()),
+    async weights(precision) {
+      if (closed) return fail(died('closed'));
+      return Promise.race([
+        host
+          .weights(precision)
+          .catch((thrown: unknown) => fail<Uint8Array<ArrayBuffer>>(died(describeThrown(thrown)))),
+        death.then((why) => fail<Uint8Array<ArrayBuffer>>(why)),
+      ]);
+    },
+    close,
+  };
+}
