@@ -12,11 +12,15 @@ export function defuse(text: string): string {
   return text.replace(MARKERS, (marker) => `${marker[0]} ${marker.slice(1, -1)} ${marker.at(-1)}`);
 }
 
-/** Quotes a text between lines of backticks, one longer than any run of backticks inside it. */
+/** Quotes a text for a prompt: markers defused, then framed. */
 export function fence(text: string): string {
-  const inside = defuse(text).trim();
-  const runs = inside.match(/`+/g) ?? [];
+  return frame(defuse(text).trim());
+}
+
+/** A text between lines of backticks, one backtick longer than any run of them inside it. */
+export function frame(text: string): string {
+  const runs = text.match(/`+/g) ?? [];
   const longest = runs.reduce((most, run) => Math.max(most, run.length), 2);
   const line = '`'.repeat(longest + 1);
-  return `${line}\n${inside}\n${line}`;
+  return `${line}\n${text}\n${line}`;
 }
