@@ -74,6 +74,7 @@ module.exports = {
     only('storage', own('storage'), [
       own('storage'),
       own('cat'),
+      own('evaluate'),
       own('answers'),
       failure,
       '^src/engine/contract\\.ts$',

@@ -40,15 +40,12 @@ export async function scoreRow(
   const answers = row.rollouts.map(({ text, truncated }) =>
     finalAnswer(grader.extract(text, { truncated })),
   );
-  const firstOf = new Map<string, number>();
-  for (const [index, answer] of answers.entries()) {
-    if (answer !== null && !firstOf.has(answer)) firstOf.set(answer, index);
-  }
-
+  const given = answers.flatMap((answer, index) => (answer === null ? [] : [{ answer, index }]));
   const equality = new Map<string, Equality>();
-  for (const answer of firstOf.keys()) {
+  for (const answer of new Set(given.map((one) => one.answer))) {
     equality.set(answer, (await grader.compare(gold, answer, signal)).equality);
   }
+  const clusters = await formClusters(given, (a, b) => grader.compare(a, b, signal));
   const equalityOf = (answer: string | null) =>
     answer === null ? 'different' : equality.get(answer)!;
   const right = answers.map((answer) => equalityOf(answer) === 'equal');
@@ -62,27 +59,11 @@ export async function scoreRow(
     right,
     unanswered: answers.filter((answer) => answer === null).length,
     undecided: answers.filter((answer) => equalityOf(answer) === 'unknown').length,
-    majority: majorityOf(await clustersOf(answers, firstOf, grader, signal), candidates, right),
+    majority: majorityOf(clusters, candidates, right),
     surestRight: candidates.some(({ meanLogprob }) => meanLogprob === null)
       ? null
       : right[minPerplexity(candidates).rollout!]!,
   };
-}
-
-/** Distinct answers are clustered, then stand for their repeats: a group of thousands holds few. */
-async function clustersOf(
-  answers: readonly (string | null)[],
-  firstOf: ReadonlyMap<string, number>,
-  grader: Grader,
-  signal: AbortSignal,
-): Promise<Cluster[]> {
-  const distinct = [...firstOf].map(([answer, index]) => ({ answer, index }));
-  const clusters = await formClusters(distinct, (a, b) => grader.compare(a, b, signal));
-  return clusters.map((cluster) => {
-    const members = new Set(cluster.rollouts.map((index) => answers[index]));
-    const rollouts = answers.flatMap((answer, i) => (members.has(answer) ? [i] : []));
-    return { ...cluster, rollouts };
-  });
 }
 
 function majorityOf(

@@ -1,0 +1,198 @@
+/**
+ * An evaluation with an engine, on the built page in headless Chromium. Owns options, the log's file (appended line by
+ * line, so that a kill loses at most the step under way) and the closing line; all else is the page's own code.
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { parseArgs } from 'node:util';
+import { defaultConfig, synthesisSizes, type EvaluationConfig } from '../../src/evaluate/config';
+import { estimateOf } from '../../src/evaluate/cost';
+import { parseUserFile } from '../../src/evaluate/datasets/user';
+import { decodeEvaluation } from '../../src/evaluate/export';
+import type { EvaluationEntry } from '../../src/evaluate/harness/events';
+import { EvaluationLog } from '../../src/evaluate/harness/log';
+import { isMethodId, METHOD_IDS, type MethodId } from '../../src/evaluate/methods';
+import { resultsOf } from '../../src/evaluate/results/results';
+import { openHeadless } from '../headless';
+import { closingLine, resultTable } from './closing';
+import { UsageError, wholeNumber } from './usage';
+
+const HELP = `usage: npm run evaluate -- --dataset math500 --limit 20 --group 8 --methods all --model smollm2-135m --json out.jsonl
+  --dataset   math500, gsm8k, sums (the built-in reasoner's own), or a CSV or JSON Lines file of your own
+  --limit     questions asked, drawn with the seed; all by default      --level, --subject  narrow the set (comma-separated)
+  --group     G, 2 to 16 (8)        --seed (1)      --temperature (1)   --max-tokens (256)   --synthesis-tokens (384)
+  --methods   ${METHOD_IDS.join(', ')}, or all
+  --model     a model of the catalogue (smollm2-135m)                   --engine  webllm, wllama, micro
+  --json      the log's file; --resume goes on with it, --retry also tries again what failed
+  --no-curve  synthesis at G and 1 only     --verbose  the page's console
+or --rollouts FILE.jsonl, which needs no engine: npm run evaluate -- --rollouts - --help`;
+
+const OPTIONS = {
+  dataset: { type: 'string' },
+  limit: { type: 'string' },
+  level: { type: 'string' },
+  subject: { type: 'string' },
+  group: { type: 'string', default: '8' },
+  seed: { type: 'string', default: '1' },
+  temperature: { type: 'string', default: '1' },
+  'max-tokens': { type: 'string', default: '256' },
+  'synthesis-tokens': { type: 'string', default: '384' },
+  methods: { type: 'string', default: 'all' },
+  model: { type: 'string', default: 'smollm2-135m' },
+  engine: { type: 'string' },
+  json: { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  retry: { type: 'boolean', default: false },
+  'no-curve': { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+export async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  if (values.help) {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  const past = pastEntries(values);
+  const begin = past.length > 0 ? null : { config: configOf(values), dataset: datasetOf(values) };
+  const file =
+    values.json === undefined ? null : openSync(values.json, past.length > 0 ? 'r+' : 'w');
+  const log = EvaluationLog.from(past);
+  if (file !== null && past.length > 0) rewrite(file, past);
+
+  const page = await openHeadless(
+    values.verbose ? { onConsole: (line) => process.stderr.write(`${line}\n`) } : {},
+  );
+  const stop = () => void page.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await page.call(
+      'evaluate',
+      {
+        ...{ modelId: values.model, engine: values.engine ?? null },
+        ...{ entries: past, retry: values.retry, begin },
+      },
+      (message) => {
+        const { entry, progress } = message as { entry?: EvaluationEntry; progress?: string };
+        if (progress !== undefined) process.stderr.write(`\r${progress}   `);
+        if (entry === undefined) return;
+        log.add(entry);
+        if (file !== null) append(file, entry);
+        report(log, entry);
+      },
+    );
+  } finally {
+    signal.removeEventListener('abort', stop);
+    if (file !== null) closeSync(file);
+    await page.close();
+  }
+  const results = resultsOf(log);
+  if (log.failure !== null) process.stderr.write(`${log.failure.message}\n`);
+  process.stderr.write(resultTable(results, log));
+  process.stdout.write(`${JSON.stringify(closingLine(results, log))}\n`);
+  return log.status === 'completed' ? 0 : 1;
+}
+
+function pastEntries(values: Options): readonly EvaluationEntry[] {
+  if (!values.resume && !values.retry) return [];
+  if (values.json === undefined)
+    throw new UsageError('--resume needs --json FILE, the log to go on with');
+  if (!existsSync(values.json)) throw new UsageError(`there is no log "${values.json}" to resume`);
+  const decoded = decodeEvaluation(readFileSync(values.json, 'utf8'));
+  if (!decoded.ok) throw new UsageError(`${values.json}: ${decoded.failure.message}`);
+  return decoded.value;
+}
+
+/** A line torn by a kill would spoil what follows: the whole lines are written anew. */
+function rewrite(file: number, entries: readonly EvaluationEntry[]): void {
+  const text = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  writeSync(file, text, 0, text.length, 0);
+  // Whatever torn rest is longer than the rewritten text is cut off.
+  ftruncateSync(file, text.length);
+}
+
+function append(file: number, entry: EvaluationEntry): void {
+  writeSync(file, `${JSON.stringify(entry)}\n`);
+  if (entry.event.type === 'question.graded') fsyncSync(file);
+}
+
+function configOf(values: Options): EvaluationConfig {
+  const groupSize = wholeNumber('group', values.group, 2);
+  const seed = wholeNumber('seed', values.seed, 0);
+  const base = defaultConfig(groupSize);
+  const list = (text: string | undefined) => text?.split(',').map((part) => part.trim()) ?? [];
+  return {
+    ...base,
+    methods: methodsOf(values.methods),
+    run: {
+      ...base.run,
+      seed,
+      temperature: Number(values.temperature),
+      maxTokens: wholeNumber('max-tokens', values['max-tokens'], 1),
+      synthesis: {
+        temperature: 0,
+        maxTokens: wholeNumber('synthesis-tokens', values['synthesis-tokens'], 1),
+      },
+    },
+    subset: {
+      levels: list(values.level),
+      subjects: list(values.subject),
+      limit: values.limit === undefined ? null : wholeNumber('limit', values.limit, 1),
+      seed,
+    },
+    synthesisAt: values['no-curve'] ? [] : synthesisSizes(groupSize),
+  };
+}
+
+function methodsOf(list: string): MethodId[] {
+  if (list === 'all') return [...METHOD_IDS];
+  const named = list.split(',').map((name) => name.trim());
+  const wrong = named.filter((name) => !isMethodId(name));
+  if (wrong.length > 0) {
+    throw new UsageError(
+      `no method "${wrong.join(', ')}"; choose from ${METHOD_IDS.join(', ')} or all`,
+    );
+  }
+  return METHOD_IDS.filter((id) => named.includes(id));
+}
+
+const SHIPPED = ['math500', 'gsm8k', 'sums'];
+
+function datasetOf(values: Options) {
+  const name = values.dataset;
+  if (name === undefined) throw new UsageError(`no --dataset given\n\n${HELP}`);
+  if (SHIPPED.includes(name)) return { name };
+  if (!existsSync(name)) {
+    throw new UsageError(`--dataset ${name}: neither ${SHIPPED.join(', ')} nor a file`);
+  }
+  const { questions, errors } = parseUserFile(name, readFileSync(name, 'utf8'));
+  for (const { line, message } of errors)
+    process.stderr.write(`${name}, line ${line}: ${message}\n`);
+  const title = name.replace(/^.*\//, '');
+  return { set: { name: 'own', title, licence: 'your own', source: title, questions } };
+}
+
+function report(log: EvaluationLog, { event }: EvaluationEntry): void {
+  if (event.type === 'question.failed') {
+    process.stderr.write(`question ${event.question + 1} failed: ${event.failure.message}\n`);
+  }
+  if (event.type !== 'question.graded' && event.type !== 'question.failed') return;
+  const total = log.started?.questions.length ?? 0;
+  const estimate = estimateOf(log);
+  const minutes = (ms: number) => `${(ms / 60_000).toFixed(1)} min`;
+  const left =
+    estimate === null || estimate.remaining === 0
+      ? ''
+      : `, ${minutes(estimate.ms.mean)} left (${minutes(estimate.ms.low)} to ${minutes(estimate.ms.high)})`;
+  process.stderr.write(`${log.graded.size + log.failed.size} of ${total}${left}\n`);
+}
