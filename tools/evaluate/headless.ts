@@ -14,6 +14,7 @@ import {
 import { parseArgs } from 'node:util';
 import { defaultConfig, synthesisSizes, type EvaluationConfig } from '../../src/evaluate/config';
 import { estimateOf } from '../../src/evaluate/cost';
+import { SHIPPED_SETS } from '../../src/evaluate/datasets/shipped';
 import { parseUserFile } from '../../src/evaluate/datasets/user';
 import { decodeEvaluation } from '../../src/evaluate/export';
 import type { EvaluationEntry } from '../../src/evaluate/harness/events';
@@ -166,7 +167,7 @@ function methodsOf(list: string): MethodId[] {
   return METHOD_IDS.filter((id) => named.includes(id));
 }
 
-const SHIPPED = ['math500', 'gsm8k', 'sums'];
+const SHIPPED: readonly string[] = SHIPPED_SETS.map(({ name }) => name);
 
 function datasetOf(values: Options) {
   const name = values.dataset;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { rngFor } from '../../cat/rng';
 import { readCompact, writeCompact } from './compact';
 import { parseCsv } from './csv';
+import { sumsDataset } from './sums';
 import { chooseSubset, facetsOf, WHOLE_SET } from './subset';
 import { parseUserFile } from './user';
 
@@ -32,6 +33,17 @@ describe('shipped sets', () => {
     const { questions } = shipped('gsm8k');
     expect(questions.length).toBe(1319);
     expect(questions[0]!.gold).toBe('18');
+  });
+
+  it('held-out sums: 2,000 different ones with their truth, the same every time', () => {
+    const { questions } = sumsDataset();
+    expect(new Set(questions.map((q) => q.question)).size).toBe(2000);
+    for (const { question, gold } of questions) {
+      expect(question).toMatch(/^\d{1,3} \+ \d{1,3} \+ \d{1,3} \+ \d{1,3}$/);
+      const total = question.split(' + ').reduce((sum, part) => sum + Number(part), 0);
+      expect(gold).toBe(String(total));
+    }
+    expect(sumsDataset().questions).toEqual(questions);
   });
 
   it('survive writing and reading, and say what is wrong with a broken file', () => {
