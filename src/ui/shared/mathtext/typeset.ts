@@ -43,8 +43,11 @@ const DISPLAY: readonly Delimiter[] = [
   { pattern: /^\$\$([^$]+?)\$\$/, display: true },
   { pattern: /^\\\[([\s\S]+?)\\\]/, display: true },
 ];
+/** A final answer is often boxed without any frame of mathematics around it; two levels of braces are enough. */
+const BOXED = /^(\\boxed\{(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]*\})*\})*\})/;
 const INLINE: readonly Delimiter[] = [
   ...DISPLAY,
+  { pattern: BOXED, display: false },
   { pattern: /^\\\(([\s\S]+?)\\\)/, display: false },
   // A pair of dollars only when it hugs its content and no digit follows: `$5 and $10` stays money.
   { pattern: /^\$(?![\s$])((?:\\.|[^$\\\n])*?[^\s\\$]|[^\s$\\])\$(?!\d)/, display: false },
@@ -66,7 +69,9 @@ function extension(
     name,
     level,
     start: (source: string) => {
-      const at = source.search(level === 'block' ? /(?:^|\n) {0,3}(?:\$\$|\\\[)/ : /\$|\\\(|\\\[/);
+      const at = source.search(
+        level === 'block' ? /(?:^|\n) {0,3}(?:\$\$|\\\[)/ : /\$|\\\(|\\\[|\\boxed\{/,
+      );
       return at < 0 ? undefined : at;
     },
     tokenizer(source: string): FormulaToken | undefined {
