@@ -1,0 +1,74 @@
+/**
+ * Every request that this page has made, as the browser itself recorded it: one line an address, from the
+ * moment the page opened. Workers have records of their own; whoever runs one hands its lines to `add`.
+ */
+import { createSubscriber } from 'svelte/reactivity';
+
+export interface LedgerLine {
+  readonly url: string;
+  /** What asked: script, fetch, css, worker … */
+  readonly by: string;
+  /** Milliseconds after the page was opened. */
+  readonly ms: number;
+  /** Bytes that came over the network; 0 from a cache; null where the other side hides it. */
+  readonly bytes: number | null;
+  readonly own: boolean;
+}
+
+export class RequestLedger {
+  #lines: LedgerLine[] = [];
+  #changed: (() => void) | null = null;
+  readonly #follow: () => void;
+  readonly #origin: string;
+
+  constructor(origin: string = location.origin) {
+    this.#origin = origin;
+    // The browser drops entries past 250 unless told otherwise.
+    performance.setResourceTimingBufferSize(5000);
+    const observer = new PerformanceObserver((list) => {
+      this.#take(list.getEntries());
+    });
+    observer.observe({ type: 'resource', buffered: true });
+    observer.observe({ type: 'navigation', buffered: true });
+    this.#follow = createSubscriber((update) => {
+      this.#changed = update;
+      return () => {
+        this.#changed = null;
+      };
+    });
+  }
+
+  get lines(): readonly LedgerLine[] {
+    this.#follow();
+    return this.#lines;
+  }
+
+  add(lines: readonly Omit<LedgerLine, 'own'>[]): void {
+    const known = lines.map((line) => ({ ...line, own: this.#isOwn(line.url) }));
+    this.#lines = [...this.#lines, ...known];
+    this.#changed?.();
+  }
+
+  #take(entries: PerformanceEntryList): void {
+    this.add(
+      entries.flatMap((entry) =>
+        entry instanceof PerformanceResourceTiming
+          ? [
+              {
+                url: entry.name,
+                by: entry.initiatorType,
+                ms: Math.round(entry.startTime),
+                // A foreign server that does not allow timing reports 0 for everything.
+                bytes:
+                  entry.transferSize > 0 || this.#isOwn(entry.name) ? entry.transferSize : null,
+              },
+            ]
+          : [],
+      ),
+    );
+  }
+
+  #isOwn(url: string): boolean {
+    return url.startsWith(`${this.#origin}/`) || /^(blob|data):/.test(url);
+  }
+}
