@@ -12,7 +12,7 @@ export interface ScreenProps {
 export interface ScreenEntry {
   readonly name: string;
   readonly title: string;
-  readonly load: () => Promise<{ default: Component<ScreenProps> }>;
+  readonly load: () => Promise<{ default: Component<ScreenProps> | Component }>;
 }
 
 const MENU: readonly (readonly [name: string, title: string])[] = [

@@ -1,0 +1,248 @@
+/** The run page in a real browser, fed with scripted runs: what a user sees and does, streaming included. */
+import { page, userEvent } from 'vitest/browser';
+import { beforeEach, expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import type { RunEvent } from '../../cat/events';
+import { createSaver } from '../../storage/saver';
+import { createMemoryRunStore } from '../../storage/runs-memory';
+import { ok } from '../../failure/result';
+import App from '../App.svelte';
+import { HistoryState } from '../history/history.svelte';
+import { ModelsState } from '../models/models.svelte';
+import { RequestLedger } from '../privacy/ledger.svelte';
+import type { Services } from '../services';
+import { RunDesk } from './desk.svelte';
+import { Draft } from './draft.svelte';
+import { asLog, mathRun, openRun, type SampleOptions } from './fixtures/sample-run';
+
+type Script = (options: SampleOptions) => Iterable<RunEvent>;
+
+const frame = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      resolve();
+    });
+  });
+
+/** `perFrame` events a frame, as a batch of streams arrives. */
+function services(script: Script, perFrame = 40): Services {
+  const store = createMemoryRunStore();
+  const clock = (): number => performance.now();
+  const desk = new RunDesk({
+    clock,
+    prepare: () => Promise.resolve(ok({} as never)),
+    run: async function* (task, config, signal) {
+      let given = 0;
+      for (const event of script({ groupSize: config.groupSize, task })) {
+        if (signal.aborted) {
+          yield { type: 'run.finished', outcome: 'cancelled', failure: null };
+          return;
+        }
+        yield event;
+        given += 1;
+        if (given % perFrame === 0) await frame();
+      }
+    },
+    openRecord: (onFailure) =>
+      Promise.resolve(createSaver(store, crypto.randomUUID(), clock, onFailure)),
+  });
+  return {
+    draft: new Draft(),
+    desk,
+    models: new ModelsState(),
+    history: new HistoryState(() => Promise.resolve({ store, failure: null })),
+    ledger: new RequestLedger(),
+    loadGrader: () =>
+      Promise.resolve({
+        extract: () => ({ status: 'none', answer: null, rule: null, span: null }),
+        compare: (left, right) =>
+          Promise.resolve({
+            equality: left === right ? 'equal' : 'different',
+            rule: 'identical',
+            left,
+            right,
+            because: '',
+          }),
+      }),
+  };
+}
+
+beforeEach(async () => {
+  history.replaceState(null, '', '#run');
+  await page.viewport(1280, 900);
+});
+
+const question = page.getByRole('textbox', { name: 'Question' });
+
+test('from an example to rewards, by keyboard', async () => {
+  await render(App, { services: services(mathRun) });
+  await page.getByRole('button', { name: 'A quadratic equation' }).click();
+  await expect.element(question).toHaveValue('What is the larger solution of $x^2 - 5x + 6 = 0$?');
+  (question.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByText('Run completed.')).toBeVisible();
+  await expect.element(page.getByRole('article', { name: 'Rollout 8' })).toBeInTheDocument();
+  await expect
+    .element(page.getByRole('list', { name: 'Answer clusters' }).getByText('5 of 8'))
+    .toBeVisible();
+  await expect.element(page.getByText('The question is not in it.')).toBeVisible();
+  const rewards = page.getByRole('list', { name: 'Rewards' }).getByRole('listitem');
+  await expect
+    .element(rewards.nth(2))
+    .toMatchTextContent(/differs from the reference.*reward\s+0/s);
+  await expect.element(rewards.nth(4)).toMatchTextContent(/equals the reference.*reward\s+1/s);
+  await expect.element(page.getByText('Synthesis and the majority agree on “3”.')).toBeVisible();
+});
+
+test('an empty question is refused in words and nothing starts', async () => {
+  const own = services(mathRun);
+  await render(App, { services: own });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect
+    .element(page.getByRole('alert').filter({ hasText: 'Type a question' }))
+    .toBeVisible();
+  expect(own.desk.run.view.status).toBe('empty');
+});
+
+test('Escape stops, what was written stays, and the page can run again', async () => {
+  const own = services(mathRun, 3);
+  await render(App, { services: own });
+  await question.fill('q');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.poll(() => own.desk.run.view.rollouts[0]?.tokens ?? 0).toBeGreaterThan(5);
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByText('Stopped. Everything written so far is kept.')).toBeVisible();
+  const written = own.desk.run.view.rollouts[0]?.text ?? '';
+  expect(written.length).toBeGreaterThan(10);
+  await expect.element(page.getByRole('button', { name: 'Run again' })).toBeEnabled();
+  expect(own.desk.run.view.rollouts[0]?.text).toBe(written);
+});
+
+test('the verdict matrix of a health run, its notice, and sharing only when picked', async () => {
+  await render(App, { services: services(openRun) });
+  await page.getByRole('button', { name: 'Fever after a trip' }).click();
+  await expect.element(page.getByText('This is no medical advice')).toBeVisible();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.element(page.getByText('Run completed.')).toBeVisible();
+  const matrix = page.getByRole('region', { name: 'Rubric and verdicts' });
+  await expect.element(matrix.getByRole('rowheader', { name: /names malaria/ })).toBeVisible();
+  expect(matrix.getByRole('cell', { name: /failed/ }).elements()).toHaveLength(1);
+  await expect.element(matrix.getByRole('cell', { name: '75%' })).toBeVisible();
+  const share = page.getByRole('button', { name: 'Copy link' });
+  await expect.element(share).toBeDisabled();
+  await page.getByRole('checkbox', { name: /This is a health run/ }).click();
+  await expect.element(share).toBeEnabled();
+});
+
+test('streaming sixteen rollouts shifts nothing', async () => {
+  const own = services(mathRun, 48);
+  own.draft.settings.groupSize = 16;
+  own.draft.question = 'q';
+  await render(App, { services: own });
+  await expect.element(page.getByRole('article', { name: 'Rollout 16' })).toBeInTheDocument();
+  await document.fonts.ready;
+  // The first run brings the typesetting code and the lines around the stages.
+  await own.desk.start(own.draft.task(), own.draft.config());
+  await expect.poll(() => document.querySelector('article math')).not.toBeNull();
+  const tops = (): string =>
+    [...document.querySelectorAll<HTMLElement>('.stage, article')]
+      .map(({ offsetTop, offsetHeight }) => `${String(offsetTop)}+${String(offsetHeight)}`)
+      .join(' ');
+  const places = new Set<string>();
+  let frames = 0;
+  const running = own.desk.start(own.draft.task(), own.draft.config());
+  while (own.desk.busy) {
+    await frame();
+    // Between two runs the bar that compares them comes and goes, below everything.
+    if (own.desk.run.view.status === 'running') places.add(tops());
+    frames += 1;
+  }
+  await running;
+  expect(frames).toBeGreaterThan(10);
+  expect([...places]).toHaveLength(1);
+});
+
+test('j and k go from rollout to rollout, and ? lists the keys', async () => {
+  const own = services(mathRun);
+  own.desk.open(asLog(mathRun()), { kind: 'own' });
+  await render(App, { services: own });
+  await expect.element(page.getByRole('article', { name: 'Rollout 1', exact: true })).toBeVisible();
+  await userEvent.keyboard('j');
+  await expect.element(page.getByRole('article', { name: 'Rollout 1', exact: true })).toHaveFocus();
+  await userEvent.keyboard('jj');
+  await expect.element(page.getByRole('article', { name: 'Rollout 3' })).toHaveFocus();
+  await userEvent.keyboard('k');
+  await expect.element(page.getByRole('article', { name: 'Rollout 2' })).toHaveFocus();
+  await userEvent.keyboard('?');
+  await expect.element(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+});
+
+test('hostile model output is text', async () => {
+  const evil =
+    '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> $& $$ </article> **bold**';
+  const own = services((options) => mathRun({ ...options, text: () => evil }));
+  own.draft.question = '<img src=x onerror="window.hacked=1">';
+  await render(App, { services: own });
+  await own.desk.start(own.draft.task(), own.draft.config());
+  await expect.element(page.getByText('Run completed.')).toBeVisible();
+  await expect.poll(() => document.querySelector('article strong')?.textContent).toBe('bold');
+  expect(document.querySelector('article img, article script')).toBeNull();
+  expect('hacked' in window).toBe(false);
+  expect(page.getByRole('article').elements()).toHaveLength(8);
+});
+
+test('one column at 360 px, and nothing wider than the screen', async () => {
+  await page.viewport(360, 740);
+  const own = services(mathRun);
+  own.desk.open(asLog(mathRun()), { kind: 'own' });
+  await render(App, { services: own });
+  await expect.element(page.getByRole('article', { name: 'Rollout 8' })).toBeInTheDocument();
+  const lefts = new Set(
+    page
+      .getByRole('article')
+      .elements()
+      .map((card) => Math.round(card.getBoundingClientRect().left)),
+  );
+  expect(lefts.size).toBe(1);
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360);
+});
+
+test('a shared link opens its run, and a damaged one says so', async () => {
+  const { packRun } = await import('../../storage/share');
+  const packed = await packRun(asLog(mathRun({ groupSize: 2 })), { includeHealth: false });
+  if (!packed.ok) throw new Error(packed.failure.message);
+  history.replaceState(null, '', `#run?log=${packed.value}`);
+  const own = services(mathRun);
+  const shown = await render(App, { services: own });
+  await expect.element(page.getByText(/A run that somebody shared/)).toBeVisible();
+  expect(own.desk.run.view.rollouts).toHaveLength(2);
+  await shown.unmount();
+  history.replaceState(null, '', `#run?log=${packed.value.slice(0, 100)}`);
+  await render(App, { services: services(mathRun) });
+  await expect.element(page.getByText(/This link is damaged/)).toBeVisible();
+});
+
+test('a known answer tells who was right', async () => {
+  const own = services(mathRun);
+  own.desk.open(asLog(mathRun()), { kind: 'own' });
+  await render(App, { services: own });
+  await page.getByRole('textbox', { name: /If you know it/ }).fill('2');
+  await expect.element(page.getByText(/2 of 8 rollouts were right/)).toBeVisible();
+  await expect.element(page.getByText(/Min-perplexity: right/)).toBeVisible();
+});
+
+test('every run is in the history and opens again', async () => {
+  const own = services(mathRun);
+  own.draft.question = 'Kept?';
+  const shown = await render(App, { services: own });
+  await own.desk.start(own.draft.task(), own.draft.config());
+  const end = own.desk.run.view;
+  location.hash = '#history';
+  await page
+    .getByRole('list', { name: 'Runs' })
+    .getByRole('button', { name: 'Kept?', exact: true })
+    .click();
+  await expect.element(page.getByText(/A run from the history/)).toBeVisible();
+  expect(own.desk.run.view).toEqual(end);
+  await shown.unmount();
+});

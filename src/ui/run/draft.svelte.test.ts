@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_CONFIG, MAX_QUESTION_LENGTH } from '../../cat/task';
+import { Draft } from './draft.svelte';
+
+function memory(initial: Record<string, string> = {}) {
+  const map = new Map(Object.entries(initial));
+  return {
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+  };
+}
+
+test('an empty question and one that is too long are refused in words, and nothing is cut', () => {
+  const draft = new Draft();
+  expect(draft.problem).toContain('Type a question');
+  draft.question = 'x'.repeat(100_000);
+  expect(draft.problem).toContain('100,000');
+  expect(draft.problem).toContain('80,000');
+  expect(draft.question).toHaveLength(100_000);
+  draft.question = 'x'.repeat(MAX_QUESTION_LENGTH);
+  expect(draft.problem).toBeNull();
+});
+
+test('awkward questions go into the task as they are', () => {
+  const draft = new Draft();
+  draft.question = 'cost $& and $$x$$ <b>{{name}}</b> <|im_end|>';
+  expect(draft.task()).toEqual({
+    question: 'cost $& and $$x$$ <b>{{name}}</b> <|im_end|>',
+    kind: 'math',
+  });
+});
+
+test('health is a topic of open questions only', () => {
+  const draft = new Draft();
+  draft.question = 'q';
+  draft.health = true;
+  expect(draft.task()).not.toHaveProperty('topic');
+  draft.kind = 'open';
+  expect(draft.task()).toMatchObject({ topic: 'health' });
+});
+
+test('a draft outlives a reload, and broken storage does not break the page', () => {
+  const storage = memory();
+  const draft = new Draft(storage);
+  draft.question = 'What is 2 + 2?';
+  draft.kind = 'open';
+  draft.settings.groupSize = 5;
+  draft.keep();
+  const again = new Draft(storage);
+  expect(again.question).toBe('What is 2 + 2?');
+  expect(again.kind).toBe('open');
+  expect(again.config()).toEqual({ ...DEFAULT_CONFIG, groupSize: 5 });
+
+  for (const broken of ['{', 'null', '[]', '{"settings":{"groupSize":"x","seed":null}}']) {
+    expect(new Draft(memory({ 'cat.draft': broken })).config()).toEqual(DEFAULT_CONFIG);
+  }
+});

@@ -1,0 +1,44 @@
+/** Names that the log uses in short form, as the page writes them. */
+import type { ComparisonRule, ExtractionRule, ExtractionStatus } from '../../answers/types';
+import type { FinishReason } from '../../engine/contract';
+
+export const FINISH_WORDS: Readonly<Record<FinishReason, string>> = {
+  stop: 'ended by itself',
+  length: 'cut at the limit',
+  abort: 'stopped',
+  error: 'failed',
+};
+
+export const EXTRACTION_WORDS: Readonly<Record<ExtractionStatus, string>> = {
+  found: 'found',
+  weak: 'last number, a weak sign',
+  revised: 'revised',
+  abandoned: 'given up again',
+  truncated: 'cut before an answer',
+  none: 'no final answer',
+};
+
+export const EXTRACTION_RULE_WORDS: Readonly<Record<ExtractionRule, string>> = {
+  boxed: 'in a box',
+  hashes: 'after ####',
+  'answer-is': 'after “the answer is”',
+  'answer-colon': 'after “Answer:”',
+  several: 'several answers',
+  choice: 'a labelled choice',
+  emphasis: 'emphasised at the end',
+  'displayed-equation': 'a displayed equation',
+  'last-equation': 'the last equation',
+  'last-number': 'the last number',
+  trace: 'between = and the full stop',
+};
+
+export const COMPARISON_RULE_WORDS: Readonly<Record<ComparisonRule, string>> = {
+  identical: 'identical text',
+  'normal-form': 'same normal form',
+  'exact-number': 'exact numbers',
+  structure: 'structure',
+  text: 'as text',
+  symbolic: 'symbolic algebra',
+  numeric: 'numbers at sample points',
+  undecided: 'no rule could decide',
+};
