@@ -22,6 +22,8 @@ export default defineConfig({
     VitePWA({
       registerType: 'autoUpdate',
       injectRegister: false,
+      // The engines are larger than the limit on purpose: they are kept when first used.
+      showMaximumFileSizeToCacheInBytesWarning: true,
       manifest: {
         name: 'Compute as Teacher',
         short_name: 'CaT',

@@ -4,7 +4,9 @@
  */
 import type { HeadlessCommand } from './command';
 
-const commands: Record<string, () => Promise<HeadlessCommand>> = {};
+const commands: Record<string, () => Promise<HeadlessCommand>> = {
+  cat: async () => (await import('./cat')).cat,
+};
 
 declare global {
   interface Window {
