@@ -13,14 +13,21 @@ const cache = join(tools, '../../.cache/model-lib');
 const environment = join(cache, 'venv');
 const python = join(environment, 'bin/python');
 
-function run(command, args, options = {}) {
-  const done = spawnSync(command, args, { stdio: 'inherit', cwd: tools, ...options });
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
+function run(command, args) {
+  const done = spawnSync(command, args, { stdio: 'inherit', cwd: tools });
   if (done.error) throw done.error;
   if (done.status !== 0) process.exit(done.status ?? 1);
 }
 
-/** Creates the virtual environment, or adds what a file of pins asks for and it lacks. */
-function require(pins) {
+/**
+ * Creates the virtual environment, or adds what a file of pins asks for and it lacks.
+ * @param {string} pins
+ */
+function provide(pins) {
   const wanted = readFileSync(join(tools, pins), 'utf8');
   const stamp = join(cache, `${pins}.installed`);
   if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
@@ -41,14 +48,14 @@ function require(pins) {
   writeFileSync(stamp, wanted);
 }
 
-const [command, ...rest] = process.argv.slice(2);
-if (!['build', 'verify', 'check'].includes(command ?? '')) {
+const [command = '', ...rest] = process.argv.slice(2);
+if (!['build', 'verify', 'check'].includes(command)) {
   console.error('usage: npm run model-lib -- build|verify|check [NAME ...]');
   process.exit(2);
 }
-require('requirements.txt');
+provide('requirements.txt');
 if (command === 'check') {
-  require('requirements-check.txt');
+  provide('requirements-check.txt');
   run(python, ['-m', 'ruff', 'check', '.']);
   run(python, ['-m', 'ruff', 'format', '--check', '.']);
   run(python, ['-m', 'pytest', '--quiet', ...rest]);

@@ -33,7 +33,10 @@ const device = await adapter.requestDevice({
   },
 });
 
-/** Uploads the job's buffers, runs its dispatches and reads every buffer back. */
+/**
+ * Uploads the job's buffers, runs its dispatches and reads every buffer back.
+ * @param {{ wgsl: string, entry: string, buffers: string[], scalars: string, grid: [number, number, number], repeat: number }} job
+ */
 async function run(job) {
   device.pushErrorScope('validation');
   const module = device.createShaderModule({ code: job.wgsl });
@@ -57,6 +60,7 @@ async function run(job) {
   const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
   entries.push({ binding: buffers.length, resource: { buffer: uniform } });
   const bindGroup = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+  /** @param {number} times */
   const submit = async (times) => {
     const encoder = device.createCommandEncoder();
     for (let i = 0; i < times; i += 1) {
@@ -101,7 +105,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     answer = await run(JSON.parse(line));
   } catch (error) {
-    answer = { error: String(error?.message ?? error) };
+    answer = { error: error instanceof Error ? error.message : String(error) };
   }
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
