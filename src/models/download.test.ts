@@ -45,7 +45,7 @@ async function bytesOf(blob: Blob): Promise<Uint8Array> {
 
 describe('download', () => {
   test('a whole file is fetched, checked, sealed and written to the ledger', async () => {
-    const server = fakeServer(1000);
+    const server = await fakeServer(1000);
     const { deps, run } = setting(server);
     const reports: DownloadProgress[] = [];
     const result = await run(never, (progress) => reports.push(progress));
@@ -62,7 +62,7 @@ describe('download', () => {
   });
 
   test('a sealed file is not fetched again', async () => {
-    const server = fakeServer(1000);
+    const server = await fakeServer(1000);
     const { run } = setting(server);
     await run();
     expect((await run()).ok).toBe(true);
@@ -70,7 +70,7 @@ describe('download', () => {
   });
 
   test('a stop keeps the part, and a resume asks for the rest only', async () => {
-    const server = fakeServer(1000);
+    const server = await fakeServer(1000);
     const { deps, run } = setting(server);
     const stop = new AbortController();
     server.onChunk = (sent) => {
@@ -93,7 +93,7 @@ describe('download', () => {
         fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 6 }),
         fc.boolean(),
         async (cuts, ranges) => {
-          const server = fakeServer(1234, 77);
+          const server = await fakeServer(1234, 77);
           const { run } = setting(server);
           server.ranges = ranges;
           for (const cut of cuts) {
@@ -112,7 +112,7 @@ describe('download', () => {
   });
 
   test('an altered file is refused and removed', async () => {
-    const server = fakeServer(1000);
+    const server = await fakeServer(1000);
     server.flip = 700;
     const { deps, run } = setting(server);
     expect(await run()).toMatchObject({ ok: false, failure: { code: 'integrity' } });
@@ -122,7 +122,7 @@ describe('download', () => {
   });
 
   test('a part altered on disk is noticed at the end, though the rest is right', async () => {
-    const server = fakeServer(1000);
+    const server = await fakeServer(1000);
     const { deps, run } = setting(server);
     const appender = await deps.store.append('small.gguf');
     await appender.write(new Uint8Array(300));
@@ -132,7 +132,7 @@ describe('download', () => {
   });
 
   test('no other host is asked before the user agreed, and the failure says so', async () => {
-    const server = fakeServer(500);
+    const server = await fakeServer(500);
     server.status.set(URLS[0]!, 404);
     const { deps, run } = setting(server);
     expect(await run()).toMatchObject({
@@ -146,7 +146,7 @@ describe('download', () => {
   });
 
   test('a page with status 200 is not taken for the model', async () => {
-    const server = fakeServer(500);
+    const server = await fakeServer(500);
     const html = () =>
       Promise.resolve(new Response('<html>', { headers: { 'Content-Length': '6' } }));
     const { deps, file } = setting(server, { fetch: html });
@@ -160,7 +160,7 @@ describe('download', () => {
   });
 
   test('a full disk keeps what was written and says what to do', async () => {
-    const server = fakeServer(1000);
+    const server = await fakeServer(1000);
     const { deps, run } = setting(server);
     const append = deps.store.append.bind(deps.store);
     let room = 350;

@@ -1,5 +1,5 @@
 /** A file server for tests: byte ranges, cut connections, wrong bytes, as told. */
-import { createHash } from 'node:crypto';
+import { sha256 } from 'hash-wasm';
 
 export interface FakeServer {
   readonly content: Uint8Array<ArrayBuffer>;
@@ -18,11 +18,11 @@ export interface FakeServer {
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
-export function fakeServer(bytes: number, chunkBytes = 100): FakeServer {
+export async function fakeServer(bytes: number, chunkBytes = 100): Promise<FakeServer> {
   const content = Uint8Array.from({ length: bytes }, (_, i) => (i * 31 + (i >> 8)) % 256);
   const server: FakeServer = {
     content,
-    sha256: createHash('sha256').update(content).digest('hex'),
+    sha256: await sha256(content),
     asked: [],
     cutAfter: null,
     ranges: true,

@@ -195,8 +195,8 @@ describe('library', () => {
           },
         ),
         (commands) =>
-          fc.asyncModelRun(() => {
-            const server = fakeServer(BYTES, CHUNK);
+          fc.asyncModelRun(async () => {
+            const server = await fakeServer(BYTES, CHUNK);
             const gate = gated(server);
             const { library, store } = setting(server, { fetch: gate.fetch });
             return {
@@ -215,7 +215,7 @@ describe('library', () => {
   });
 
   test('two calls for one model are one download', async () => {
-    const server = fakeServer(BYTES, CHUNK);
+    const server = await fakeServer(BYTES, CHUNK);
     const { library } = setting(server);
     const [a, b] = await Promise.all([library.download('small'), library.download('small')]);
     expect(a).toBe(b);
@@ -223,7 +223,9 @@ describe('library', () => {
   });
 
   test('a model that another tab writes is left to it', async () => {
-    const { library } = setting(fakeServer(BYTES), { exclusive: () => Promise.resolve(null) });
+    const { library } = setting(await fakeServer(BYTES), {
+      exclusive: () => Promise.resolve(null),
+    });
     expect(await library.download('small')).toMatchObject({
       ok: false,
       failure: { message: expect.stringContaining('Another tab') as string },
@@ -232,7 +234,7 @@ describe('library', () => {
   });
 
   test('resolve downloads what is missing, reports it, and hands over the checked file', async () => {
-    const { library } = setting(fakeServer(BYTES, CHUNK));
+    const { library } = setting(await fakeServer(BYTES, CHUNK));
     const reports: number[] = [];
     const never = new AbortController().signal;
     const resolved = await library.resolve('small', ({ done }) => reports.push(done), never);
@@ -245,7 +247,7 @@ describe('library', () => {
   });
 
   test('an abort of resolve stops the download and keeps the part', async () => {
-    const server = fakeServer(BYTES, CHUNK);
+    const server = await fakeServer(BYTES, CHUNK);
     const stopping = new AbortController();
     server.onChunk = (sent) => {
       if (sent >= 300) stopping.abort();
@@ -257,7 +259,7 @@ describe('library', () => {
   });
 
   test('a model that its engine fetches needs the user’s word first', async () => {
-    const { library, consent, removed } = setting(fakeServer(BYTES));
+    const { library, consent, removed } = setting(await fakeServer(BYTES));
     const never = new AbortController().signal;
     const ask = () => library.resolve('big', () => undefined, never);
     expect(await ask()).toMatchObject({ ok: false, failure: { code: 'refused' } });
@@ -269,7 +271,7 @@ describe('library', () => {
   });
 
   test('a file from disk is ready at once, and known by the same id when opened again', async () => {
-    const { library } = setting(fakeServer(BYTES));
+    const { library } = setting(await fakeServer(BYTES));
     const file = new File(['GGUF'], 'mine.gguf', { lastModified: 1 });
     const model = library.openFile(file);
     expect(library.openFile(file)).toEqual(model);
@@ -283,7 +285,7 @@ describe('library', () => {
   });
 
   test('loading is followed, and a look does not disturb it', async () => {
-    const { library } = setting(fakeServer(BYTES));
+    const { library } = setting(await fakeServer(BYTES));
     library.loading('big', { phase: 'download', done: 1, total: 2 });
     await library.refresh();
     expect(library.state('big').status).toBe('loading');
