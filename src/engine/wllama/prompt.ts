@@ -6,21 +6,12 @@
 import { chatFormatOf, type ChatFormat } from '../../models/chat-format';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import { isNumber, isString, list } from '../../models/gguf/architecture';
-import type { Gguf } from '../../models/gguf/reader';
 import type { Prompt } from '../contract';
 import { cutForTokenising, layOut } from '../layout';
 
 const BREAK = '\u200B';
-/** `tokenizer.ggml.token_type` of tokens that are never made from typed text. */
-const CONTROL = 3;
-
-/** The texts of a model's control tokens, from the head of its file. */
-export function controlTexts(file: Gguf): readonly string[] {
-  const types = list(file, 'tokenizer.ggml.token_type', isNumber);
-  const tokens = list(file, 'tokenizer.ggml.tokens', isString);
-  return (tokens ?? []).filter((token, id) => token !== '' && types?.[id] === CONTROL);
-}
+/** Whatever looks like a control token of any known family: <|…|>, <｜…｜>, <name>, </s>, [INST]. */
+const MARKER = /<[|｜][^<>\s]{0,80}[|｜]>|<\/?[a-z][a-z_]{0,40}\d*>|\[\/?[A-Z][A-Z_]{1,40}\]/giu;
 
 /** The format of a model by its own template; null when it has none or one of no known family. */
 export function formatOf(chatTemplate: string | null, addsBos: boolean): ChatFormat | null {
@@ -29,12 +20,7 @@ export function formatOf(chatTemplate: string | null, addsBos: boolean): ChatFor
   return format && addsBos ? { ...format, bos: '' } : format;
 }
 
-/** @param controls texts of the model's control tokens */
-export function promptString(
-  prompt: Prompt,
-  format: ChatFormat | null,
-  controls: readonly string[],
-): Result<string> {
+export function promptString(prompt: Prompt, format: ChatFormat | null): Result<string> {
   if (prompt.kind === 'text') return ok(prompt.text);
   if (!format) {
     return fail(
@@ -45,5 +31,10 @@ export function promptString(
       ),
     );
   }
-  return ok(cutForTokenising(layOut(prompt.messages, format), controls).join(BREAK));
+  const parts = layOut(prompt.messages, format);
+  const markers = new Set(parts.flatMap(({ text }) => text.match(MARKER) ?? []));
+  // A marker may also arise where a trusted and a plain part meet.
+  const whole = parts.map(({ text }) => text).join('');
+  for (const marker of whole.match(MARKER) ?? []) markers.add(marker);
+  return ok(cutForTokenising(parts, [...markers]).join(BREAK));
 }
