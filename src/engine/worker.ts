@@ -3,13 +3,22 @@
  * for, so that a page pays for the engine it uses and no other.
  */
 import { expose } from 'comlink';
-import { createHost, type Adapters } from './host';
+import { unsupported } from './errors';
+import { createHost, type Adapter, type Adapters } from './host';
+
+const found = import.meta.glob<Adapter>('./*/adapter.ts');
+
+function adapter(name: string): () => Promise<Adapter> {
+  return () =>
+    found[`./${name}/adapter.ts`]?.() ??
+    Promise.reject(unsupported(`This build has no engine named ${name}. Choose another model.`));
+}
 
 const ADAPTERS: Adapters = {
-  webllm: () => import('./webllm/adapter'),
-  wllama: () => import('./wllama/adapter'),
-  micro: () => import('./micro/adapter'),
-  scripted: () => import('./scripted/adapter'),
+  webllm: adapter('webllm'),
+  wllama: adapter('wllama'),
+  micro: adapter('micro'),
+  scripted: adapter('scripted'),
 };
 
 expose(createHost(ADAPTERS));

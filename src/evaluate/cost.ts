@@ -4,7 +4,7 @@
  * wastes nothing.
  */
 import type { EvaluationConfig } from './config';
-import type { EvaluationLog } from './harness/log';
+import type { LogView } from './harness/log';
 import type { StepId } from './harness/plan';
 
 /** Questions measured before an estimate is shown. */
@@ -36,7 +36,7 @@ export interface Estimate {
 }
 
 /** What is left to do; null before `MEASURED_QUESTIONS` are done (or all, if there are fewer). */
-export function estimateOf(log: EvaluationLog): Estimate | null {
+export function estimateOf(log: LogView): Estimate | null {
   const questions = log.started?.questions ?? [];
   const closed = questions.flatMap((_, index) => (log.isClosed(index) ? [index] : []));
   const remaining = questions.length - closed.length;

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { EVALUATION_LOG_VERSION, type EvaluationEntry } from './harness/events';
-import type { EvaluationLog } from './harness/log';
+import type { LogView } from './harness/log';
 import { marksOf } from './results/disputes';
 
 export function encodeEvaluation(entries: Iterable<EvaluationEntry>): string {
@@ -86,7 +86,7 @@ function malformed<T>(message: string): Result<T> {
 }
 
 /** One line a question: its outcome by every method, what marks it, and its tokens. */
-export function questionsCsv(log: EvaluationLog): string {
+export function questionsCsv(log: LogView): string {
   const { started } = log;
   if (started === null) return '';
   const { methods } = started.config;

@@ -3,6 +3,9 @@
  * heavy part is imported when it is first needed, so that the first paint waits for nothing.
  */
 import type { DisposableGrader } from '../answers/grader';
+import type { PromptBook } from '../cat/prompts/book';
+import type { RunDeps } from '../cat/run';
+import type { Dialect } from '../engine/contract';
 import { connectEngine } from '../engine/client';
 import { probeDevice } from '../models/device';
 import { createResolver, type ResolveDeps } from './resolve';
@@ -12,12 +15,24 @@ export interface PageSession extends Session {
   /** Makes a file from disk a model of this page; returns the id to choose it by. */
   openLocalFile(file: File): string;
   grader(): Promise<DisposableGrader>;
+  /** The parts of a run around the loaded model; null when none is loaded. */
+  parts(): Promise<RunDeps | null>;
+}
+
+/** The words of a dialect. */
+async function bookOf(dialect: Dialect): Promise<PromptBook> {
+  return dialect === 'sums'
+    ? (await import('../reasoner/book')).sumsBook
+    : (await import('../cat/prompts/chat')).chatBook;
 }
 
 export function createPageSession(
   deps: Pick<ResolveDeps, 'openGguf'> & Partial<Pick<ResolveDeps, 'engineFor'>>,
 ): PageSession {
   const localFiles = new Map<string, File>();
+  const clock = () => performance.now();
+  const now = () => new Date().toISOString();
+  const app = `compute-as-teacher ${__APP_VERSION__}`;
   let loadedGrader: Promise<DisposableGrader> | null = null;
   const grader = () =>
     (loadedGrader ??= import('../answers/grader-browser').then(({ createBrowserGrader }) =>
@@ -31,16 +46,21 @@ export function createPageSession(
       engineFor: deps.engineFor ?? defaultEngine,
     }),
     grader,
-    book: async (dialect) =>
-      dialect === 'sums'
-        ? (await import('../reasoner/book')).sumsBook
-        : (await import('../cat/prompts/chat')).chatBook,
-    clock: () => performance.now(),
-    now: () => new Date().toISOString(),
-    app: `compute-as-teacher ${__APP_VERSION__}`,
+    book: bookOf,
+    clock,
+    now,
+    app,
   });
   return Object.assign(session, {
     grader,
+    async parts() {
+      const engine = session.engine();
+      const { loaded } = session;
+      if (engine === null || loaded === null) return null;
+      const { info } = loaded;
+      const prompts = await bookOf(info.dialect);
+      return { engine, model: info, grader: await grader(), prompts, clock, app, at: now() };
+    },
     openLocalFile(file: File) {
       const id = `local:${file.name}`;
       localFiles.set(id, file);

@@ -5,6 +5,7 @@
  */
 import { failure } from '../failure/failure';
 import { fail } from '../failure/result';
+import { createEvaluateDoors } from './evaluate/page-doors';
 import { HistoryState } from './history/history.svelte';
 import { ModelsState } from './models/models.svelte';
 import { RequestLedger } from './privacy/ledger.svelte';
@@ -35,6 +36,11 @@ export function composeServices(): Services {
     models: new ModelsState(),
     history,
     ledger: new RequestLedger(),
+    evaluate: createEvaluateDoors({
+      prepare: () => Promise.resolve(fail(NO_MODEL)),
+      parts: () => Promise.resolve(null),
+      desk,
+    }),
     loadGrader: () => Promise.reject(new Error('no verifier')),
   };
 }

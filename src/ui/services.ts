@@ -4,6 +4,7 @@
  */
 import { createContext } from 'svelte';
 import type { Grader } from '../answers/types';
+import type { EvaluateDoors } from './evaluate/doors';
 import type { HistoryState } from './history/history.svelte';
 import type { ModelsState } from './models/models.svelte';
 import type { RequestLedger } from './privacy/ledger.svelte';
@@ -16,6 +17,7 @@ export interface Services {
   readonly models: ModelsState;
   readonly history: HistoryState;
   readonly ledger: RequestLedger;
+  readonly evaluate: EvaluateDoors;
   /** The verifier of the answers, loaded on first use. */
   readonly loadGrader: () => Promise<Grader>;
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { promptText } from '../leak';
 import type { PromptBook } from './book';
 import { chatBook } from './chat';
 import { defuse, fence } from './quote';
 import { fill } from './template';
-import { promptText } from './text';
 
 const HOSTILE = [
   "$& $1 $$x$$ $` $'",

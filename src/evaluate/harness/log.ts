@@ -21,6 +21,21 @@ export interface StepCost {
   readonly tokens: number;
 }
 
+/** What a log says at one moment, for screens that compare by identity: every change gives a new one. */
+export type LogView = Pick<
+  EvaluationLog,
+  | 'started'
+  | 'status'
+  | 'failure'
+  | 'ms'
+  | 'graded'
+  | 'failed'
+  | 'costs'
+  | 'retriable'
+  | 'spentOn'
+  | 'isClosed'
+>;
+
 /** Working time in milliseconds, and tokens read and written. */
 export interface Spent {
   readonly ms: number;
@@ -87,6 +102,14 @@ export class EvaluationLog {
     return [...this.#open.keys()].filter(
       (question) => this.isClosed(question) && failedSteps(this.doneOf(question)).length > 0,
     );
+  }
+  view(): LogView {
+    const { started, status, failure, ms, graded, failed, costs, retriable } = this;
+    return {
+      ...{ started, status, failure, ms, graded, failed, costs, retriable },
+      spentOn: (question) => this.spentOn(question),
+      isClosed: (question) => this.isClosed(question),
+    };
   }
   isClosed(question: number): boolean {
     return this.#graded.has(question) || this.#failed.has(question);

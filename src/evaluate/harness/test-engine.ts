@@ -35,7 +35,7 @@ export const TEST_MODEL: ModelInfo = {
 
 export interface TestEngineOptions {
   /** Fails a request whose prompt holds this text. */
-  readonly failOn?: { readonly text: string; readonly failure: Failure };
+  readonly failOn?: { readonly text: string; readonly failure: Failure } | undefined;
   /** Called before each request; an abort thrown by it, or a signal set in it, acts like the user's. */
   readonly onRequest?: (count: number) => void;
 }

@@ -9,6 +9,7 @@ import { ok } from '../../failure/result';
 import App from '../App.svelte';
 import { HistoryState } from '../history/history.svelte';
 import { ModelsState } from '../models/models.svelte';
+import { createEvaluateDoors } from '../evaluate/page-doors';
 import { RequestLedger } from '../privacy/ledger.svelte';
 import type { Services } from '../services';
 import { RunDesk } from './desk.svelte';
@@ -52,6 +53,11 @@ function services(script: Script, perFrame = 40): Services {
     models: new ModelsState(),
     history: new HistoryState(() => Promise.resolve({ store, failure: null })),
     ledger: new RequestLedger(),
+    evaluate: createEvaluateDoors({
+      prepare: () => Promise.reject(new Error('not evaluated here')),
+      parts: () => Promise.resolve(null),
+      desk,
+    }),
     loadGrader: () =>
       Promise.resolve({
         extract: () => ({ status: 'none', answer: null, rule: null, span: null }),

@@ -1,0 +1,108 @@
+/** The Evaluate screen in a real browser: from choosing to results, pause, reload, retry, thousands of questions. */
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import { userEvent } from 'vitest/browser';
+import { failure } from '../../failure/failure';
+import { EvaluationLog } from '../../evaluate/harness/log';
+import { resultsOf } from '../../evaluate/results/results';
+import QuestionBrowser from './QuestionBrowser.svelte';
+import '../theme/index.css';
+import Evaluate from './Evaluate.svelte';
+import type { BrowseRow } from './browse';
+import { testDoors } from './test-doors';
+
+const figures = (entries: Parameters<typeof EvaluationLog.from>[0]) => {
+  const { rows, disputes } = resultsOf(EvaluationLog.from(entries));
+  return { rows, disputes };
+};
+
+test('measures first, then goes on to a full table, figures and questions', async () => {
+  const doors = testDoors(8);
+  const screen = await render(Evaluate, { doors });
+  await screen.getByRole('button', { name: 'Measure the cost first' }).click();
+  await expect.element(screen.getByText(/3 of 8 questions · about .* left/)).toBeVisible();
+  await screen.getByRole('button', { name: 'Go on' }).click();
+  await expect.element(screen.getByText('8 of 8 questions', { exact: true })).toBeVisible();
+
+  const table = screen.getByRole('table', { name: '8 questions of 8 done, 0 failed' });
+  await expect.element(table.getByRole('rowheader', { name: 'Synthesis (CaT)' })).toBeVisible();
+  // Eight questions name no winner, whatever came out.
+  expect(table.element().textContent).toContain('too few to tell');
+  expect(table.element().textContent).not.toMatch(/: (higher|lower)/);
+  await expect.element(screen.getByRole('img', { name: /^Accuracy against G/ })).toBeVisible();
+
+  const list = screen.getByRole('list', { name: 'Questions' });
+  await list.getByRole('button').first().click();
+  expect(doors.opened.length).toBe(1);
+  expect(doors.opened[0]!.entries[0]!.event.type).toBe('run.started');
+});
+
+test('paused, left and opened again, it ends as an uninterrupted one', async () => {
+  const whole = testDoors(6);
+  const first = await render(Evaluate, { doors: whole });
+  await first.getByRole('button', { name: 'Start at once' }).click();
+  await expect.element(first.getByText('6 of 6 questions', { exact: true })).toBeVisible();
+  await first.unmount();
+
+  const doors = testDoors(6);
+  const before = await render(Evaluate, { doors });
+  await before.getByRole('button', { name: 'Measure the cost first' }).click();
+  await expect.element(before.getByText(/^3 of 6 questions/)).toBeVisible();
+  await before.unmount();
+  const after = await render(Evaluate, { doors });
+  const kept = after.getByText(/3 of 6 done, can be gone on with/);
+  await expect.element(kept).toBeVisible();
+  await after.getByRole('listitem').getByRole('button', { name: 'Open', exact: true }).click();
+  await after.getByRole('button', { name: 'Go on' }).click();
+  await expect.element(after.getByText('6 of 6 questions', { exact: true })).toBeVisible();
+
+  const [expected] = [...whole.store.kept.values()];
+  const [resumed] = [...doors.store.kept.values()];
+  expect(figures(resumed!)).toEqual(figures(expected!));
+});
+
+test('a failed question is shown, counted and tried again on request', async () => {
+  const broken = failure('engine', 'internal', 'It broke here.', { canRetry: true });
+  let fails = true;
+  const failOn = { text: 'What is 17', failure: broken };
+  const doors = testDoors(4, {
+    get failOn() {
+      return fails ? failOn : { text: 'never asked', failure: broken };
+    },
+  });
+  const screen = await render(Evaluate, { doors });
+  await screen.getByRole('button', { name: 'Start at once' }).click();
+  await expect.element(screen.getByRole('table', { name: /4 done, 1 failed/ })).toBeVisible();
+  await screen.getByRole('button', { name: /^Failed 1$/ }).click();
+  await expect.element(screen.getByText('What is 17?')).toBeVisible();
+  fails = false;
+  await screen.getByRole('button', { name: 'Try 1 failed question again' }).click();
+  await expect.element(screen.getByRole('table', { name: /4 done, 0 failed/ })).toBeVisible();
+});
+
+function row(index: number): BrowseRow {
+  return {
+    ...{ index, id: `q${String(index)}`, question: `Question ${String(index)}`, level: null },
+    ...{ gold: '1', status: 'done', hasFailure: false, majority: 1, synthesis: index % 2 },
+    marks: { rescued: false, rescuedFromNone: false, lost: index % 2 === 0, disputed: false },
+    rollouts: Array.from({ length: 16 }, (_, i) => i % 2),
+  };
+}
+
+test('2,000 questions of 16 rollouts: only rows in sight exist, keys and filters reach all', async () => {
+  const opened: number[] = [];
+  const rows = Array.from({ length: 2000 }, (_, index) => row(index));
+  const screen = await render(QuestionBrowser, { rows, onopen: (i: number) => opened.push(i) });
+  const list = screen.getByRole('list', { name: 'Questions' });
+  expect(list.getByRole('listitem').elements().length).toBeLessThan(60);
+  (list.getByRole('listitem').first().getByRole('button').element() as HTMLElement).focus();
+  await userEvent.keyboard('{End}');
+  await expect.element(screen.getByText('Question 1999')).toBeVisible();
+  await expect.element(screen.getByRole('button', { name: /Question 1999/ })).toHaveFocus();
+  await userEvent.keyboard('{Enter}');
+  expect(opened).toEqual([1999]);
+  await screen.getByRole('button', { name: 'Lost 1000' }).click();
+  await expect.element(screen.getByText('1,000 questions shown')).toBeInTheDocument();
+  await expect.element(screen.getByText('Question 0', { exact: true })).toBeVisible();
+  expect(list.getByRole('listitem').elements().length).toBeLessThan(60);
+});

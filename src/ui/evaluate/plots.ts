@@ -1,0 +1,119 @@
+/**
+ * Draws the figures with Observable Plot. Lines are told apart by colour, by symbol and by their name at the end, so
+ * that none of the three is needed alone.
+ */
+import type * as PlotModule from '@observablehq/plot';
+import type { Curve } from '../../evaluate/results/curves';
+import type { MethodRow } from '../../evaluate/results/table';
+import { methodOf, type MethodId } from '../../evaluate/methods';
+import { percent } from '../shared/format';
+import { intervalWords, titleOf } from './words';
+
+export interface PlotPoint {
+  readonly id: MethodId;
+  readonly title: string;
+  readonly g: number;
+  readonly accuracy: number;
+  readonly low: number;
+  readonly high: number;
+  readonly tokens: number | null;
+}
+
+export function pointsOf(curves: readonly Curve[], groupSize: number): PlotPoint[] {
+  return curves.flatMap(({ id, points }) =>
+    points.map(({ g, accuracy, interval, tokens }) => ({
+      ...{ id, g, accuracy, tokens },
+      ...{ low: interval.low, high: interval.high },
+      title: id === 'pass@k' ? 'pass@k' : titleOf(id, groupSize),
+    })),
+  );
+}
+
+/** Fixed by method, so that a method looks the same in every figure and evaluation. */
+const LOOK: Readonly<Partial<Record<MethodId, readonly [colour: string, symbol: string]>>> = {
+  single: ['var(--cluster-rest)', 'circle'],
+  'min-perplexity': ['var(--cluster-3)', 'triangle'],
+  majority: ['var(--cluster-1)', 'square'],
+  'self-bon': ['var(--cluster-4)', 'diamond'],
+  judge: ['var(--cluster-6)', 'cross'],
+  synthesis: ['var(--reference)', 'star'],
+  'pass@k': ['var(--cluster-5)', 'wye'],
+};
+const PLAIN = ['var(--ink-quiet)', 'circle'] as const;
+
+export function barsPlot(
+  plot: typeof PlotModule,
+  width: number,
+  rows: readonly MethodRow[],
+  groupSize: number,
+  measure: string,
+): Element {
+  const data = rows
+    .filter(({ accuracy }) => accuracy !== null)
+    .map((row) => ({
+      name: titleOf(row.id, groupSize),
+      accuracy: row.accuracy,
+      ...row.interval,
+      colour: (LOOK[row.id] ?? PLAIN)[0],
+      open: methodOf(row.id).oracle,
+      tip: `${titleOf(row.id, groupSize)}: ${percent(row.accuracy, 1)} (${intervalWords(row.interval)})`,
+    }));
+  return plot.plot({
+    width,
+    height: Math.max(160, 26 * data.length + 50),
+    marginLeft: Math.min(190, width * 0.42),
+    x: { domain: [0, 1], percent: false, label: measure, tickFormat: '.0%', grid: true },
+    y: { domain: data.map(({ name }) => name), label: null },
+    marks: [
+      plot.ruleY(data, { y: 'name', x1: 'low', x2: 'high', stroke: 'colour', strokeWidth: 2 }),
+      plot.dot(data, {
+        ...{ y: 'name', x: 'accuracy', stroke: 'colour', r: 4, strokeWidth: 2 },
+        fill: (d: { open: boolean; colour: string }) => (d.open ? 'var(--paper)' : d.colour),
+      }),
+      plot.tip(data, plot.pointerY({ y: 'name', x: 'accuracy', title: 'tip' })),
+    ],
+  });
+}
+
+export function curvePlot(
+  plot: typeof PlotModule,
+  width: number,
+  points: readonly PlotPoint[],
+  x: 'g' | 'tokens',
+  measure: string,
+): Element {
+  const data = points.map((point) => ({
+    ...point,
+    at: x === 'g' ? point.g : point.tokens,
+    colour: (LOOK[point.id] ?? PLAIN)[0],
+    symbol: (LOOK[point.id] ?? PLAIN)[1],
+    tip: `${point.title}, G ${String(point.g)}: ${percent(point.accuracy, 1)} (${intervalWords(point)})`,
+  }));
+  const channels = { x: 'at', y: 'accuracy', z: 'id', stroke: 'colour' } as const;
+  const last = plot.selectLast({ x: 'at', y: 'accuracy', z: 'id', text: 'title' });
+  const sizes = [...new Set(points.map(({ g }) => g))];
+  return plot.plot({
+    width,
+    height: 300,
+    marginRight: Math.min(140, width * 0.3),
+    symbol: { legend: false },
+    x:
+      x === 'g'
+        ? { type: 'log', base: 2, ticks: sizes, tickFormat: 'd', label: 'G' }
+        : { type: 'log', label: 'tokens a question', tickFormat: '~s', ticks: 5 },
+    y: { label: measure, tickFormat: '.0%', grid: true, nice: true },
+    marks: [
+      plot.ruleX(data, { ...{ x: 'at', y1: 'low', y2: 'high', stroke: 'colour' }, opacity: 0.3 }),
+      plot.line(data, { ...channels, strokeWidth: 1.5 }),
+      plot.dot(data, {
+        ...channels,
+        symbol: 'symbol',
+        fill: 'var(--paper)',
+        strokeWidth: 1.5,
+        r: 4,
+      }),
+      plot.text(data, { ...last, textAnchor: 'start', dx: 8, fill: 'colour' }),
+      plot.tip(data, plot.pointer({ x: 'at', y: 'accuracy', title: 'tip' })),
+    ],
+  });
+}

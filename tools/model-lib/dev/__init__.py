@@ -1,1 +1,0 @@
-"""Second implementations for checks by hand; nothing of the page or of a library depends on them."""
