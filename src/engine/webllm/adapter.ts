@@ -25,9 +25,16 @@ import { loadFailure, runFailure } from './faults';
 import { generateGroup } from './generate';
 import { inspectGpu, type Gpu } from './gpu';
 import { Grammars } from './grammar';
+import type { Fetch } from './library';
 import { deviceOf } from './internals';
 import { bytesPerToken, capacityFor, PAGE_TOKENS, type CacheLimits } from './kv-plan';
-import { openGgufSource, openMlcSource, type OpenedModel, type Surroundings } from './open';
+import {
+  openGgufSource,
+  openMlcSource,
+  openReasonerSource,
+  type OpenedModel,
+  type Surroundings,
+} from './open';
 import type { Rows } from './rows';
 import { scoreItems } from './score';
 import { SingleRows } from './single';
@@ -35,6 +42,7 @@ import { SingleRows } from './single';
 export interface EngineOptions {
   /** Address of the folder with the model libraries; the page's own by default. */
   readonly libraryBase?: string;
+  readonly fetch?: Fetch;
   readonly records?: readonly ModelRecord[];
   /** Tokens of web-llm's own cache; benches that measure web-llm itself ask for a whole context. */
   readonly ownCacheTokens?: number;
@@ -226,6 +234,7 @@ export class WebLlmEngine implements Engine {
     const around: Surroundings = {
       gpu,
       libraryBase: this.#options.libraryBase ?? new URL('model-libs/', pageBase()).href,
+      get: this.#options.fetch ?? ((url, init) => fetch(url, init)),
       records: this.#options.records ?? prebuiltAppConfig.model_list,
       ownCacheTokens: this.#options.ownCacheTokens ?? PAGE_TOKENS,
       onProgress,
@@ -237,6 +246,7 @@ export class WebLlmEngine implements Engine {
       case 'mlc':
         return openMlcSource(source, around);
       case 'builtin':
+        return openReasonerSource(source, around);
       case 'recording':
         return fail(
           unsupported('The web-llm engine cannot play a recording. Open it with its own player.'),
@@ -305,8 +315,9 @@ function prepare(id: string, opened: OpenedModel, options: LoadOptions, gpu: Gpu
         maxBatch: rows.maxBatch,
         sharedPrefill: rows.sharesPrefill,
         score: true,
-        jsonSchema: true,
-        choice: true,
+        // The reasoner's notation has no words to choose from and no JSON.
+        jsonSchema: opened.dialect === 'chat',
+        choice: opened.dialect === 'chat',
         seeded: true,
       },
     },

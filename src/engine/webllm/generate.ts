@@ -45,7 +45,7 @@ interface Writer {
   readonly maxTokens: number;
   sequence: SequenceId | null;
   lastToken: number;
-  /** The last token was a stop token: it is counted, but no text. */
+  /** The last token was a stop token that is counted, but no text. */
   closed: boolean;
   /** A stop string was found: nothing after it is text. */
   cut: boolean;
@@ -206,13 +206,14 @@ async function choose(
   writer.undelivered += 1;
   writer.lastToken = token;
   writer.seen.add(token);
-  writer.closed = text.stopIds.has(token);
-  if (writer.matcher !== null && !writer.closed) {
+  const isStop = text.stopIds.has(token);
+  writer.closed = isStop && !text.stopIsText;
+  if (writer.matcher !== null && !isStop) {
     if (!writer.matcher.acceptToken(token))
       throw new Error(`the grammar refused token ${String(token)}, which it had allowed`);
     if (writer.matcher.isTerminated()) writer.finish = 'stop';
   }
-  if (writer.closed) writer.finish = 'stop';
+  if (isStop) writer.finish = 'stop';
   else if (writer.logprobs.length >= writer.maxTokens) writer.finish ??= 'length';
 }
 

@@ -13,6 +13,8 @@ export interface Library {
   readonly metadata: LibraryMetadata;
 }
 
+export type Fetch = (url: URL, init: { signal: AbortSignal }) => Promise<Response>;
+
 interface Manifest {
   readonly name: string;
   /** File name of the wasm, relative to the manifest. */
@@ -28,13 +30,14 @@ export async function fetchLibrary(
   name: string,
   onBytes: (done: number, total: number) => void,
   signal: AbortSignal,
+  get: Fetch,
 ): Promise<Result<Library>> {
-  const manifest = await read(new URL(`${name}.json`, base), signal);
+  const manifest = await fetchBytes(new URL(`${name}.json`, base), signal, get);
   if (!manifest.ok) return manifest;
   const parsed = parse(new TextDecoder().decode(manifest.value));
   if (parsed === null) return broken(name, 'its manifest cannot be read');
   onBytes(0, parsed.bytes);
-  const wasm = await read(new URL(parsed.file, base), signal);
+  const wasm = await fetchBytes(new URL(parsed.file, base), signal, get);
   if (!wasm.ok) return wasm;
   onBytes(wasm.value.byteLength, parsed.bytes);
   const sha256 = await sha256Hex(wasm.value);
@@ -60,9 +63,14 @@ function parse(text: string): Manifest | null {
   }
 }
 
-async function read(url: URL, signal: AbortSignal): Promise<Result<ArrayBuffer>> {
+/** Reads a file of the page's own origin; an absent or unreachable one is a failure. */
+export async function fetchBytes(
+  url: URL,
+  signal: AbortSignal,
+  get: Fetch,
+): Promise<Result<ArrayBuffer>> {
   try {
-    const response = await fetch(url, { signal });
+    const response = await get(url, { signal });
     if (!response.ok)
       return fail(
         failure(

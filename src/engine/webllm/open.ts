@@ -7,6 +7,8 @@ import { fail, ok, type Result } from '../../failure/result';
 import { failure } from '../../failure/failure';
 import { chatFormatOf, endOfTurn } from '../../models/chat-format';
 import { convertGguf, openGguf, type GgufModel } from '../../models/gguf/convert';
+import { LLAMA } from '../../lab/model';
+import type { ShardedWeights } from '../../models/gguf/shards';
 import type { Dialect, LoadProgress, ModelSource } from '../contract';
 import { unsupported } from '../errors';
 import { beginWatch, discardDevices, lossOfLoad } from './device-watch';
@@ -14,7 +16,8 @@ import { f16Missing, loadFailure } from './faults';
 import { needsF16, type Gpu } from './gpu';
 import { hasPipeline, pipelineOf, type Pipeline } from './internals';
 import type { CacheShape } from './kv-plan';
-import { fetchLibrary, type Library } from './library';
+import { fetchBytes, fetchLibrary, sha256Hex, type Fetch, type Library } from './library';
+import { convertReasoner, reasonerFiles, reasonerText } from './reasoner';
 import { tokenizerText, type TextModel } from './text';
 import { virtualBase, withVirtualFiles, type VirtualFiles } from './virtual-cache';
 
@@ -38,12 +41,15 @@ export interface Surroundings {
   readonly records: readonly ModelRecord[];
   /** Tokens of web-llm's own cache, which batching leaves unused: one page unless it is to be measured. */
   readonly ownCacheTokens: number;
+  /** Reads the page's own files; the platform's `fetch` unless a test breaks them. */
+  readonly get: Fetch;
   readonly onProgress: (progress: LoadProgress) => void;
   readonly signal: AbortSignal;
 }
 
 /** Libraries of this project that take a GGUF file, tried in turn. */
 const GGUF_LIBRARIES = ['smollm2-135m'] as const;
+const REASONER_LIBRARY = 'tiny-llama-f32';
 
 type Source<K extends ModelSource['kind']> = Extract<ModelSource, { kind: K }>;
 
@@ -52,12 +58,12 @@ export async function openGgufSource(
   source: Source<'gguf'>,
   around: Surroundings,
 ): Promise<Result<OpenedModel>> {
-  const { signal, onProgress } = around;
+  const { signal, onProgress, get } = around;
   const model = await openGguf(source.file);
   if (!model.ok) return model;
   let refused: Result<never> | null = null;
   for (const name of GGUF_LIBRARIES) {
-    const library = await fetchLibrary(around.libraryBase, name, downloading(onProgress), signal);
+    const library = await fetchLibrary(around.libraryBase, name, downloading(onProgress), signal, get);
     if (!library.ok) return library;
     const converted = convertGguf(model.value, library.value.metadata, around.ownCacheTokens);
     if (!converted.ok) {
@@ -95,18 +101,11 @@ function ggufText({ vocabulary, chatFormat, stopIds }: GgufModel, pipeline: Pipe
   });
 }
 
-interface Sharded {
-  readonly index: string;
-  readonly shardNames: readonly string[];
-  readonly totalBytes: number;
-  readonly readShard: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
-}
-
 function filesOf(
   library: Library,
   chatConfig: string,
   tokenizer: string,
-  weights: Sharded,
+  weights: ShardedWeights,
   onProgress: (progress: LoadProgress) => void,
 ): VirtualFiles {
   let done = 0;
@@ -144,6 +143,40 @@ async function reloadVirtual(
   return withVirtualFiles(base, files, around.signal, () =>
     reload(record, false, around, () => undefined),
   );
+}
+
+/** Opens the lab's reasoner: weights that the page ships or that the lab has trained. */
+export async function openReasonerSource(
+  source: Source<'builtin'>,
+  around: Surroundings,
+): Promise<Result<OpenedModel>> {
+  const { signal, onProgress, libraryBase, get } = around;
+  const weights = await fetchBytes(new URL(source.url, libraryBase), signal, get);
+  if (!weights.ok) return weights;
+  const report = downloading(onProgress);
+  const library = await fetchLibrary(libraryBase, REASONER_LIBRARY, report, signal, get);
+  if (!library.ok) return library;
+  const { metadata } = library.value;
+  const sharded = convertReasoner(new Uint8Array(weights.value), metadata.params);
+  if (!sharded.ok) return sharded;
+  const { chatConfig, tokenizer } = reasonerFiles(around.ownCacheTokens);
+  const files = filesOf(library.value, chatConfig, tokenizer, sharded.value, onProgress);
+  const opened = await reloadVirtual(source.id, library.value, files, around);
+  if (!opened.ok) return opened;
+  return ok({
+    ...opened.value,
+    text: reasonerText,
+    dialect: 'sums',
+    quantisation: 'f32',
+    hash: await sha256Hex(weights.value),
+    cacheShape: {
+      layers: LLAMA.layers,
+      kvHeads: LLAMA.heads,
+      headDimension: LLAMA.hidden / LLAMA.heads,
+      numberBytes: 4,
+    },
+    contextTokens: metadata.context_window_size,
+  });
 }
 
 /** Opens one of web-llm's prebuilt models; web-llm fetches and keeps its files itself. */

@@ -16,8 +16,10 @@ export interface TextModel {
   /** Ids of text that goes on where a prompt ended; control tokens in it are plain text. */
   readonly encodeContinuation: (text: string) => Result<readonly number[]>;
   readonly decode: (ids: readonly number[]) => string;
-  /** Ids that end a text and are not part of it. */
+  /** Ids that end a text. */
   readonly stopIds: ReadonlySet<number>;
+  /** Whether the closing token is part of the text all the same. */
+  readonly stopIsText: boolean;
 }
 
 export interface TokenizerTextOptions {
@@ -35,6 +37,7 @@ export function tokenizerText(options: TokenizerTextOptions): TextModel {
     cutForTokenising(parts, controlTexts).flatMap((piece) => [...tokenizer.encode(piece)]);
   return {
     stopIds,
+    stopIsText: false,
     decode: (ids) => tokenizer.decode(Int32Array.from(ids)),
     encodeContinuation: (text) => ok(encodeParts([{ text, trusted: false }])),
     encodePrompt: (prompt) => {
