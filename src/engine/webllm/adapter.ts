@@ -233,6 +233,7 @@ export class WebLlmEngine implements Engine {
   ): Promise<Result<OpenedModel>> {
     const around: Surroundings = {
       gpu,
+      pageBase: pageBase(),
       libraryBase: this.#options.libraryBase ?? new URL('model-libs/', pageBase()).href,
       get: this.#options.fetch ?? ((url, init) => fetch(url, init)),
       records: this.#options.records ?? prebuiltAppConfig.model_list,

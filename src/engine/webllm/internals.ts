@@ -157,11 +157,16 @@ export function hasPipeline(engine: MLCEngine, modelId: string): boolean {
   return loadedModelIdToPipeline?.has(modelId) ?? false;
 }
 
-/** The GPU device under a loaded model. */
-export function deviceOf(pipeline: Pipeline): GPUDevice {
+/** web-llm's hold on the GPU. */
+export function contextOf(pipeline: Pipeline): WebGpuContext {
   const context = pipeline.tvm.lib.webGPUContext;
   if (context === undefined) throw new Error('web-llm has no WebGPU context');
-  return context.device;
+  return context;
+}
+
+/** The GPU device under a loaded model. */
+export function deviceOf(pipeline: Pipeline): GPUDevice {
+  return contextOf(pipeline).device;
 }
 
 /** Reads `_metadata` from the library. */

@@ -35,6 +35,8 @@ export interface OpenedModel {
 
 export interface Surroundings {
   readonly gpu: Gpu;
+  /** Absolute address that the page's own addresses are relative to. */
+  readonly pageBase: string;
   /** Absolute address of the folder with the model libraries, ending in "/". */
   readonly libraryBase: string;
   /** web-llm's list of prebuilt models, or another for tests. */
@@ -63,7 +65,13 @@ export async function openGgufSource(
   if (!model.ok) return model;
   let refused: Result<never> | null = null;
   for (const name of GGUF_LIBRARIES) {
-    const library = await fetchLibrary(around.libraryBase, name, downloading(onProgress), signal, get);
+    const library = await fetchLibrary(
+      around.libraryBase,
+      name,
+      downloading(onProgress),
+      signal,
+      get,
+    );
     if (!library.ok) return library;
     const converted = convertGguf(model.value, library.value.metadata, around.ownCacheTokens);
     if (!converted.ok) {
@@ -151,7 +159,7 @@ export async function openReasonerSource(
   around: Surroundings,
 ): Promise<Result<OpenedModel>> {
   const { signal, onProgress, libraryBase, get } = around;
-  const weights = await fetchBytes(new URL(source.url, libraryBase), signal, get);
+  const weights = await fetchBytes(new URL(source.url, around.pageBase), signal, get);
   if (!weights.ok) return weights;
   const report = downloading(onProgress);
   const library = await fetchLibrary(libraryBase, REASONER_LIBRARY, report, signal, get);

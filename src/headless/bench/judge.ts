@@ -1,0 +1,137 @@
+/**
+ * What verdicts cost: G texts × n criteria, read as probabilities of yes and no over shared beginnings,
+ * against the plain way, each verdict its own chat request with generated text. Both ways get the same
+ * prompts: instruction and worked examples first, then the text, then the criterion.
+ */
+import type { MLCEngine } from '@mlc-ai/web-llm';
+import { seedFor } from '../../cat/rng';
+import type { Engine, Prompt } from '../../engine/contract';
+import { askAlone, type AloneResult } from './web-llm-alone';
+
+export interface JudgeOptions {
+  readonly group: number;
+  readonly criteria: number;
+  /**
+   * Verdicts asked for the plain way; the rest is reckoned from their mean, since all forty take minutes on
+   * a software adapter.
+   */
+  readonly plainSample: number;
+}
+
+export interface JudgeFigures {
+  readonly verdicts: number;
+  readonly shared: { readonly prefillTokens: number; readonly seconds: number };
+  readonly plain: {
+    readonly measured: number;
+    readonly prefillTokens: number;
+    readonly seconds: number;
+    readonly generatedTokens: number;
+  };
+  readonly tokensRatio: number;
+  readonly timeRatio: number;
+}
+
+const INSTRUCTION = `You check whether a text meets a criterion. Answer with one word, Yes or No.
+
+Text: Boil the eggs for ten minutes. Then put them into cold water, because this makes them easy to peel.
+Criterion: It says for how long the eggs are boiled.
+Answer: Yes
+Criterion: It says how much salt the water needs.
+Answer: No
+
+Text: Water the plant once a week and keep it away from the window in summer.
+Criterion: It says how often to water the plant.
+Answer: Yes
+Criterion: It names the kind of soil.
+Answer: No
+
+`;
+
+const SENTENCES = [
+  'Drink water often and rest in a cool room until you feel better.',
+  'A fever above thirty-nine degrees for three days is a reason to see a doctor.',
+  'Paracetamol lowers the temperature; keep to the dose on the package.',
+  'Light clothes and a thin blanket help the body to lose heat.',
+  'Small children and old people need help sooner than others.',
+  'Stiffness of the neck or confusion is an emergency.',
+];
+
+const CRITERIA = [
+  'It advises to drink water.',
+  'It says when to see a doctor.',
+  'It names a medicine.',
+  'It mentions an emergency.',
+  'It mentions small children.',
+  'It gives a dose in grams.',
+  'It recommends sleep.',
+  'It mentions old people.',
+];
+
+const never = new AbortController().signal;
+
+/** Prompts of all verdicts, those of one text together. */
+export function verdictPrompts(group: number, criteria: number): readonly string[] {
+  return Array.from({ length: group }, (_, g) => {
+    // Every text has its own order, so that no two begin alike.
+    const text = SENTENCES.map(
+      (_, i) => SENTENCES[(g + i * (1 + (g % 2) * 4)) % SENTENCES.length]!,
+    );
+    const head = `${INSTRUCTION}Text: ${String(g + 1)}. ${text.join(' ')}\nCriterion: `;
+    return CRITERIA.slice(0, criteria).map((criterion) => `${head}${criterion}\nAnswer:`);
+  }).flat();
+}
+
+export async function measureJudge(
+  engine: Engine,
+  alone: MLCEngine,
+  { group, criteria, plainSample }: JudgeOptions,
+): Promise<JudgeFigures> {
+  const prompts = verdictPrompts(group, criteria);
+  const chat = (content: string): Prompt => ({
+    kind: 'chat',
+    messages: [{ role: 'user', content }],
+  });
+  await scoreAll(engine, [{ kind: 'text', text: 'Warm' }]);
+  await askAlone(alone, { content: 'Warm', maxTokens: 2, temperature: 0, seed: seedFor(1) });
+
+  const started = performance.now();
+  const prefillTokens = await scoreAll(engine, prompts.map(chat));
+  const shared = { prefillTokens, seconds: (performance.now() - started) / 1000 };
+
+  // Spread evenly over texts and criteria.
+  const measured = Math.min(plainSample, prompts.length);
+  const sample = Array.from(
+    { length: measured },
+    (_, i) => prompts[Math.floor((i * prompts.length) / measured)]!,
+  );
+  const answers: AloneResult[] = [];
+  for (const content of sample)
+    answers.push(
+      await askAlone(alone, { content, maxTokens: 8, temperature: 0, seed: seedFor(1) }),
+    );
+  const total = (of: (answer: (typeof answers)[number]) => number) =>
+    (answers.reduce((sum, answer) => sum + of(answer), 0) * prompts.length) / measured;
+  const plain = {
+    measured,
+    prefillTokens: Math.round(total((answer) => answer.promptTokens)),
+    seconds: total((answer) => answer.totalMs) / 1000,
+    generatedTokens: Math.round(total((answer) => answer.completionTokens)),
+  };
+  return {
+    verdicts: prompts.length,
+    shared,
+    plain,
+    tokensRatio: plain.prefillTokens / shared.prefillTokens,
+    timeRatio: plain.seconds / shared.seconds,
+  };
+}
+
+async function scoreAll(engine: Engine, prompts: readonly Prompt[]): Promise<number> {
+  const items = prompts.map((prompt) => ({ prompt, continuations: [' Yes', ' No'] }));
+  let computed = 0;
+  for await (const event of engine.score({ items }, never)) {
+    if (event.type === 'failed') throw new Error(event.failure.message);
+    computed += event.computedTokens;
+  }
+  return computed;
+}

@@ -1,0 +1,44 @@
+/**
+ * web-llm in Node on Dawn (npm package `webgpu`): the few things of a browser that it looks for, and the
+ * page's own files from disk. On a machine without a GPU name a software driver, such as the one that comes
+ * with Chromium: VK_ICD_FILENAMES=…/vk_swiftshader_icd.json.
+ */
+import { openAsBlob } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { create, globals } from 'webgpu';
+import type { WebLlmBench } from '../../src/headless/bench/webllm';
+
+/** Never contacted: files of this address are read from `public/`. */
+const ORIGIN = 'http://page.invalid/';
+
+export async function benchOnDawn(
+  task: WebLlmBench,
+  model: string,
+  file: string,
+): Promise<Record<string, unknown>> {
+  pretendBrowser();
+  const { benchWebLlm } = await import('../../src/headless/bench/webllm');
+  const source = {
+    kind: 'gguf' as const,
+    id: model,
+    file: await openAsBlob(`models/${file}`),
+    hash: null,
+  };
+  return benchWebLlm(source, task, {
+    libraryBase: `${ORIGIN}model-libs/`,
+    fetch: async (url) =>
+      new Response(await readFile(`public/model-libs/${basename(url.pathname)}`)),
+  });
+}
+
+function pretendBrowser(): void {
+  Object.assign(globalThis, globals);
+  const gpu = create(['backend=vulkan']);
+  const define = (name: string, value: unknown) =>
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  define('navigator', { gpu, userAgent: 'node' });
+  define('location', new URL(ORIGIN));
+  // web-llm's WebAssembly glue asks for it where it finds Node.
+  define('__dirname', '.');
+}
