@@ -7,6 +7,7 @@ import type { HeadlessCommand } from './command';
 const commands: Record<string, () => Promise<HeadlessCommand>> = {
   cat: async () => (await import('./cat')).cat,
   evaluate: async () => (await import('./evaluate')).evaluateCommand,
+  bench: async () => (await import('./bench/page')).bench,
 };
 
 declare global {

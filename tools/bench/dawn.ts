@@ -5,6 +5,7 @@
  */
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { create, globals } from 'webgpu';
 import type { WebLlmBench } from '../../src/headless/bench/webllm';
@@ -39,6 +40,12 @@ function pretendBrowser(): void {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   define('navigator', { gpu, userAgent: 'node' });
   define('location', new URL(ORIGIN));
-  // web-llm's WebAssembly glue asks for it where it finds Node.
+  // web-llm's WebAssembly glue asks for these where it finds Node; its wasm is inside the bundle.
+  const require = createRequire(import.meta.url);
+  const url = { fileURLToPath: () => './' };
   define('__dirname', '.');
+  define(
+    'createRequire',
+    () => (name: string) => (name === 'url' ? url : (require(name) as unknown)),
+  );
 }
