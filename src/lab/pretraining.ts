@@ -11,25 +11,32 @@ import { drawSum, drawSums, questionOf, type Sum } from '../reasoner/sums';
 import { trueTrace } from '../reasoner/trace';
 import type { Form } from './model';
 
-export interface PretrainingConfig {
-  readonly preset: PresetName;
-  readonly form: Form;
-  readonly seed: number;
-  readonly steps: number;
-  /** The first steps are the same for every preset (the paper preset's writer), so that they are done once. */
-  readonly commonSteps: number;
-  /** Kept up to `commonSteps`, then falls linearly to 3%. */
-  readonly learningRate: number;
-  readonly warmupSteps: number;
+/** A stretch of the training. Ranges are linear over the stretch. */
+export interface Phase {
+  /** Ends before this step, counted from 0 over the whole training. */
+  readonly until: number;
+  readonly learningRate: readonly [number, number];
   /** Questions a step. */
   readonly questions: number;
   /** Shown traces a step, over all synthesis prompts. */
   readonly shownTraces: number;
-  /** The careless writer's slips grow from none to all over these first steps. */
-  readonly easySteps: number;
-  /** Steps between two refreshes of the model's own rollouts, shown from `commonSteps` on. */
+  /** The careless writer's slip probabilities are multiplied by this. */
+  readonly slips: readonly [number, number];
+  /** Whose slips: before the last stretch every preset learns from the paper preset's writer. */
+  readonly writer: 'common' | 'preset';
+  /** Whether most synthesis batches show the model's own rollouts. */
+  readonly ownRollouts: boolean;
+}
+
+export interface PretrainingConfig {
+  readonly preset: PresetName;
+  readonly form: Form;
+  readonly seed: number;
+  readonly warmupSteps: number;
+  readonly phases: readonly Phase[];
+  /** Steps between two refreshes of the model's own rollouts. */
   readonly ownRolloutsEvery: number;
-  /** Share of synthesis batches that show them. */
+  /** Share of synthesis batches that show them, where a phase does. */
   readonly ownRolloutsShare: number;
   /** Share of synthesis batches that also show the question. */
   readonly questionShownShare: number;
@@ -39,23 +46,74 @@ export interface PretrainingConfig {
   readonly synthesisWeight: number;
 }
 
+const FULL = 3e-3;
+const HALF = 1.545e-3;
+
+const phase = (until: number, over: Partial<Phase>): Phase => ({
+  until,
+  learningRate: [FULL, FULL],
+  questions: 48,
+  shownTraces: 72,
+  slips: [1, 1],
+  writer: 'common',
+  ownRollouts: true,
+  ...over,
+});
+
 export const PRETRAINING: PretrainingConfig = {
   preset: 'paper',
   form: 'gpt',
   seed: 1,
-  steps: 1500,
-  commonSteps: 700,
-  learningRate: 3e-3,
   warmupSteps: 100,
-  questions: 48,
-  shownTraces: 72,
-  easySteps: 450,
+  phases: [
+    phase(450, { slips: [0, 1], ownRollouts: false }),
+    phase(700, { ownRollouts: false }),
+    phase(1100, { learningRate: [FULL, HALF] }),
+    phase(1500, { learningRate: [HALF, HALF], questions: 96 }),
+    phase(2000, { learningRate: [HALF, 9e-5], questions: 64, writer: 'preset' }),
+  ],
   ownRolloutsEvery: 150,
   ownRolloutsShare: 0.6,
   questionShownShare: 0.15,
   shownWeight: 0.3,
   synthesisWeight: 1,
 };
+
+/** The phase of a step and how far into it the step is, from 0 to 1. */
+function phaseAt(
+  config: PretrainingConfig,
+  step: number,
+): { phase: Phase; share: number; from: number } {
+  const at = config.phases.findIndex(({ until }) => step < until);
+  const found = config.phases[at] ?? config.phases.at(-1)!;
+  const from = at <= 0 ? 0 : config.phases[at - 1]!.until;
+  return { phase: found, share: (step - from) / (found.until - from), from };
+}
+
+const between = ([start, end]: readonly [number, number], share: number): number =>
+  start + (end - start) * share;
+
+export function totalSteps(config: PretrainingConfig): number {
+  return config.phases.at(-1)!.until;
+}
+
+/** Steps that do not depend on the preset: they are done once for all of them. */
+export function commonSteps(config: PretrainingConfig): number {
+  return Math.max(
+    0,
+    ...config.phases.filter(({ writer }) => writer === 'common').map(({ until }) => until),
+  );
+}
+
+/** When own rollouts are written afresh before a step: every so many steps, and when the writer changes. */
+export function refreshAt(config: PretrainingConfig, step: number): 'no' | 'add' | 'replace' {
+  const { phase: now, from } = phaseAt(config, step);
+  if (!now.ownRollouts) return 'no';
+  if (step === from && now.writer === 'preset') return 'replace';
+  const first = config.phases.find(({ ownRollouts }) => ownRollouts)!;
+  const begun = config.phases[config.phases.indexOf(first) - 1]?.until ?? 0;
+  return (step - begun) % config.ownRolloutsEvery === 0 ? 'add' : 'no';
+}
 
 /** Group sizes of the synthesis batches and how often each is drawn. */
 const GROUP_SIZES = [1, 1, 2, 2, 3, 3, 4, 4, 4, 4, 6, 6, 8, 8, 8, 8, 8, 8, 8, 16] as const;
@@ -82,19 +140,14 @@ export interface SynthesisBatch extends Batch {
   readonly withQuestion: boolean;
 }
 
-/** Linear warm-up, a plateau, then linear decay to 3%. `step` counts from 0. */
+/** Linear warm-up on top of the phases. `step` counts from 0. */
 export function learningRateAt(config: PretrainingConfig, step: number): number {
-  const warm = Math.min(1, (step + 1) / config.warmupSteps);
-  const fallen = Math.max(0, (step - config.commonSteps) / (config.steps - config.commonSteps));
-  return config.learningRate * warm * (1 - 0.97 * fallen);
-}
-
-export function slipScaleAt(config: PretrainingConfig, step: number): number {
-  return config.easySteps === 0 ? 1 : Math.min(1, step / config.easySteps);
+  const { phase: now, share } = phaseAt(config, step);
+  return Math.min(1, (step + 1) / config.warmupSteps) * between(now.learningRate, share);
 }
 
 function writerAt(config: PretrainingConfig, step: number): Carelessness {
-  return PRESETS[step < config.commonSteps ? 'paper' : config.preset];
+  return PRESETS[phaseAt(config, step).phase.writer === 'common' ? 'paper' : config.preset];
 }
 
 function even(places: number, total: number): number[] {
@@ -133,8 +186,9 @@ export function batchOf(
 }
 
 export function questionBatch(config: PretrainingConfig, rng: Rng, step: number): Batch {
-  const sums = drawSums(rng, 'pretraining', config.questions);
-  const scale = slipScaleAt(config, step);
+  const { phase: now, share } = phaseAt(config, step);
+  const sums = drawSums(rng, 'pretraining', now.questions);
+  const scale = between(now.slips, share);
   const how = writerAt(config, step);
   return batchOf(
     sums.map(questionOf),
@@ -152,7 +206,10 @@ export function synthesisBatch(
   const drawn = GROUP_SIZES[rng.below(GROUP_SIZES.length)]!;
   // A pool holds eight traces of each sum.
   const groupSize = own === null ? drawn : Math.min(8, drawn);
-  const rows = Math.max(6, Math.min(32, Math.floor(config.shownTraces / groupSize)));
+  const rows = Math.max(
+    6,
+    Math.min(32, Math.floor(phaseAt(config, step).phase.shownTraces / groupSize)),
+  );
   const withQuestion = rng.next() < config.questionShownShare;
   const how = writerAt(config, step);
   const sums: Sum[] = [];
