@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<HeadlessCommand>> = {
   cat: async () => (await import('./cat')).cat,
   evaluate: async () => (await import('./evaluate')).evaluateCommand,
   bench: async () => (await import('./bench/page')).bench,
+  lab: async () => (await import('./lab')).lab,
 };
 
 declare global {

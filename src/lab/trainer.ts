@@ -63,7 +63,10 @@ export class Trainer {
   readonly #update: Update;
   readonly #score: Scored;
   readonly #sft: SftUpdate;
+  /** Writes the references. */
   readonly #anchor: Parameters;
+  /** What KL is measured against: the initial policy, also where the anchor was weakened. */
+  readonly #start: Parameters;
   readonly #initial: Weights;
   #policy: Parameters;
   #moments: Moments;
@@ -84,6 +87,7 @@ export class Trainer {
     this.#score = compileScore(model);
     this.#sft = compileSft(model, OPTIMISER, layoutOf(0, TRACE_LENGTH));
     this.#anchor = toDevice(weakened(initial, config));
+    this.#start = toDevice(initial);
     this.#policy = toDevice(state?.policy ?? initial);
     this.#moments =
       state === null
@@ -191,7 +195,7 @@ export class Trainer {
       sharpness.ref,
     ];
     const old = this.#score(tree.ref(this.#policy), ...given());
-    const anchor = this.#score(tree.ref(this.#anchor), ...given());
+    const anchor = this.#score(tree.ref(this.#start), ...given());
     // A rollout no one could reward gets advantage 0: it neither helps nor hurts.
     const advantages = float32(
       graded.flatMap((group) => group.advantages.advantages.map((a) => a ?? 0)),
@@ -250,8 +254,8 @@ export class Trainer {
   }
 
   dispose(): void {
-    for (const held of [this.#policy, this.#anchor, this.#moments.first, this.#moments.second])
-      disposeAll(held);
+    const { first, second } = this.#moments;
+    for (const held of [this.#policy, this.#anchor, this.#start, first, second]) disposeAll(held);
     for (const compiled of [this.#writer, this.#update, this.#score, this.#sft]) compiled.dispose();
   }
 }

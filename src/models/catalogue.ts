@@ -90,17 +90,17 @@ function mlc(name: string, millions: number, builds: readonly MlcBuild[]): reado
 }
 
 /** The built-in reasoner; its weights come with the page, so nothing is downloaded from elsewhere. */
-function reasoner(id: string): Variant {
+function reasoner(preset: 'paper' | 'popular'): Variant {
   return {
     kind: 'builtin',
-    id,
+    id: `reasoner-${preset}`,
     engine: 'micro',
-    quantisation: 'f32',
-    downloadBytes: 4 * MB,
+    quantisation: 'f16',
+    downloadBytes: 0.42 * MB,
     exactSize: false,
     memoryBytes: 60 * MB,
     needsF16: false,
-    url: `/reasoner/${id}`,
+    url: `/reasoner/${preset}.safetensors`,
   };
 }
 
@@ -126,26 +126,26 @@ export const CATALOGUE: readonly CatalogueModel[] = [
   {
     id: 'reasoner-paper',
     name: 'Built-in reasoner, as in the paper',
-    size: '0.4 M',
+    size: '0.2 M',
     purpose: 'Sums with careless mistakes: the whole method in seconds, on any device',
     character:
       'It writes out sums step by step and is wrong often enough for the group to teach it; it knows nothing but sums.',
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: null,
-    variants: [reasoner('reasoner-paper')],
+    variants: [reasoner('paper')],
   },
   {
     id: 'reasoner-popular',
     name: 'Built-in reasoner, where the majority errs',
-    size: '0.4 M',
+    size: '0.2 M',
     purpose: 'Sums in which a popular mistake outvotes the right answer',
     character:
       'It shows when a synthesis can be right although most rollouts are wrong; it knows nothing but sums.',
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: null,
-    variants: [reasoner('reasoner-popular')],
+    variants: [reasoner('popular')],
   },
   {
     id: 'smollm2-135m',

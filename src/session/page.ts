@@ -69,9 +69,12 @@ export function createPageSession(
   });
 }
 
-/** Without a measurement: WebGPU for the tiny reasoner wherever there is any, a real GPU for language models. */
+/**
+ * Without a measurement: the tiny reasoner in the micro engine, since its shipped weights have learned
+ * positions, which web-llm cannot run; language models on web-llm where there is a real GPU.
+ */
 async function defaultEngine(kind: 'builtin' | 'gguf') {
+  if (kind === 'builtin') return 'micro' as const;
   const { gpu } = await probeDevice();
-  if ('missing' in gpu) return kind === 'builtin' ? ('micro' as const) : ('wllama' as const);
-  return kind === 'builtin' || !gpu.software ? ('webllm' as const) : ('wllama' as const);
+  return 'missing' in gpu || gpu.software ? ('wllama' as const) : ('webllm' as const);
 }

@@ -1,0 +1,136 @@
+/** The lab in real workers: events, controls, files, checkpoints, and a worker that dies. Untrained weights. */
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { rngFor } from '../cat/rng';
+import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from './checkpoints';
+import { startLab, type LabRun, type LabWorker } from './client';
+import { DEFAULT_LAB, type LabConfig } from './config';
+import type { LabEvent } from './events';
+import { GPT } from './model';
+import { drawWeights } from './parameters';
+import type { StartRequest } from './protocol';
+import { readReasoner, writeReasoner } from './weights';
+
+const CONFIG: LabConfig = {
+  ...DEFAULT_LAB,
+  steps: 3,
+  questions: 2,
+  groupSize: 2,
+  evaluateEvery: 100,
+  evaluateSums: 64,
+};
+
+let base = '';
+const runs: LabRun[] = [];
+let worker: LabWorker | null = null;
+
+beforeAll(() => {
+  const bytes = writeReasoner(
+    { model: GPT, weights: drawWeights(GPT, rngFor(1, 'client')), metadata: {} },
+    'F16',
+  );
+  // The worker appends the preset's file name; a blob's fragment lets it do so.
+  base = `${URL.createObjectURL(new Blob([bytes]))}#`;
+});
+
+afterEach(async () => {
+  for (const run of runs.splice(0)) {
+    run.close();
+    await deleteCheckpoint(run.id);
+  }
+});
+
+function start(over: Partial<StartRequest> = {}): LabRun {
+  const run = startLab(
+    { id: crypto.randomUUID(), config: CONFIG, base, device: 'wasm', checkpoint: false, ...over },
+    () => {
+      worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+      return worker;
+    },
+  );
+  runs.push(run);
+  return run;
+}
+
+async function all(
+  run: LabRun,
+  onEvent: (event: LabEvent) => void = () => undefined,
+): Promise<LabEvent[]> {
+  const events: LabEvent[] = [];
+  for await (const event of run.events) {
+    events.push(event);
+    onEvent(event);
+  }
+  return events;
+}
+
+const types = (events: readonly LabEvent[]): string[] => events.map(({ type }) => type);
+
+describe('the lab’s worker', () => {
+  test('trains, reports every step, keeps a checkpoint and hands out its policy', async () => {
+    const run = start();
+    const events = await all(run);
+    expect(types(events).filter((type) => type === 'step.finished')).toHaveLength(3);
+    expect(events.at(-1)).toMatchObject({ type: 'lab.finished', outcome: 'completed', step: 3 });
+    expect(types(events)).toContain('checkpoint.saved');
+    const file = await run.weights('F16');
+    if (!file.ok) throw new Error(file.failure.message);
+    expect(readReasoner(file.value)).toMatchObject({ ok: true });
+    const listed = await listCheckpoints();
+    expect(listed.ok && listed.value[0]).toMatchObject({ id: run.id, step: 3 });
+  }, 120_000);
+
+  test('pauses, steps once, and a stopped run goes on where it was', async () => {
+    const run = start();
+    const first = await all(run, (event) => {
+      if (event.type === 'lab.started') run.pause();
+      if (event.type === 'paused') {
+        if (event.step === 0) run.step();
+      }
+      if (event.type === 'step.finished') run.stop();
+    });
+    expect(types(first).filter((type) => type === 'step.finished')).toHaveLength(1);
+    expect(first.at(-1)).toMatchObject({ type: 'lab.finished', outcome: 'stopped', step: 1 });
+    const again = start({ id: run.id, checkpoint: true });
+    const second = await all(again);
+    expect(second[0]).toMatchObject({ type: 'lab.started', fromStep: 1 });
+    expect(second.at(-1)).toMatchObject({ outcome: 'completed', step: 3 });
+  }, 120_000);
+
+  test('when the worker dies the events end with it, and the last checkpoint survives', async () => {
+    const run = start({ config: { ...CONFIG, steps: 40 } });
+    const events = await all(run, (event) => {
+      // A worker that throws outside its calls is as dead as one the browser ended.
+      if (event.type === 'checkpoint.saved') {
+        (worker as Worker).dispatchEvent(
+          new ErrorEvent('error', { message: 'killed', cancelable: true }),
+        );
+      }
+    });
+    expect(events.at(-1)).toMatchObject({
+      type: 'lab.finished',
+      outcome: 'failed',
+      failure: { code: 'worker-died' },
+    });
+    const kept = await loadCheckpoint(run.id);
+    expect(kept.ok && kept.value?.state.step).toBe(5);
+  }, 120_000);
+
+  test('two labs at once do not meet', async () => {
+    const [a, b] = await Promise.all([
+      all(start()),
+      all(start({ config: { ...CONFIG, seed: 9 } })),
+    ]);
+    const groups = (events: readonly LabEvent[]): unknown[] =>
+      events.flatMap((event) => (event.type === 'step.finished' ? [event.group?.sum] : []));
+    expect(groups(a)).toHaveLength(3);
+    expect(groups(a)).not.toEqual(groups(b));
+  }, 120_000);
+
+  test('weights that cannot be fetched and settings out of range end the run with a sentence', async () => {
+    const missing = await all(start({ base: new URL('/nowhere/', location.href).href }));
+    expect(missing.at(-1)).toMatchObject({ type: 'lab.finished', outcome: 'failed' });
+    const bad = await all(start({ config: { ...CONFIG, groupSize: 99 } }));
+    expect(bad).toHaveLength(1);
+    expect(bad[0]?.type === 'lab.finished' && bad[0].failure?.message).toContain('Group size');
+  }, 60_000);
+});

@@ -1,0 +1,98 @@
+/**
+ * The guided experiments: what one click starts, what to look at, and what the paper found. Data only; each
+ * run is the defaults with a few settings changed.
+ */
+import { DEFAULT_LAB, type LabConfig } from './config';
+
+export interface Experiment {
+  readonly id: string;
+  readonly title: string;
+  /** What to look at, in plain words. */
+  readonly watch: string;
+  /** What the paper found or says on it; empty where it says nothing. */
+  readonly paper: string;
+  /** Runs to start one after the other and overlay. */
+  readonly runs: readonly { readonly label: string; readonly config: LabConfig }[];
+}
+
+const run = (label: string, over: Partial<LabConfig>): Experiment['runs'][number] => ({
+  label,
+  config: { ...DEFAULT_LAB, ...over },
+});
+
+const POPULAR = { preset: 'popular', steps: 150 } as const;
+
+export const EXPERIMENTS: readonly Experiment[] = [
+  {
+    id: 'popular-mistake',
+    title: 'Synthesis against majority on a popular mistake',
+    watch:
+      'Here the most frequent answer is often wrong in the same way: ten too few in a large column. Majority vote rewards that mistake and true accuracy stalls; the synthesis compares column sums across the traces and keeps what is right in each. Watch true accuracy part ways while both rewards rise.',
+    paper:
+      'Synthesis differs from the majority on 5 to 15% of questions and is right in most of those; CaT-RL beats training on majority votes.',
+    runs: [
+      run('CaT', { ...POPULAR, reward: 'cat' }),
+      run('Majority vote', { ...POPULAR, reward: 'majority' }),
+      run('Ground truth (ceiling)', { ...POPULAR, reward: 'truth' }),
+    ],
+  },
+  {
+    id: 'diversity',
+    title: 'Diversity running out',
+    watch:
+      'As the policy sharpens, its rollouts agree: distinct answers and entropy fall, and more groups have no reward that differs from another. Such groups teach nothing, so the curve flattens before the ceiling.',
+    paper:
+      'The paper names this limit: when rollouts agree there is nothing left to reconcile, and the signal dries up.',
+    runs: [run('CaT, 200 steps', { steps: 200 })],
+  },
+  {
+    id: 'reward-hacking',
+    title: 'Reward hacking',
+    watch:
+      'A learning rate six times as high and no KL term: reward keeps rising while true accuracy falls. The policy learns to agree with its reference instead of being right. Without labels you could not see the truth fall; KL to the anchor is the alarm you do have.',
+    paper: 'CaT-RL keeps the anchor frozen and adds a KL term against exactly this.',
+    runs: [
+      run('Learning rate × 6, no KL', { ...POPULAR, learningRate: 6e-4, beta: 0 }),
+      run('As usual', POPULAR),
+    ],
+  },
+  {
+    id: 'group-size',
+    title: 'Group size from 1 to 16',
+    watch:
+      'With one rollout a group has no advantage and nothing is learnt. More rollouts give the anchor more to compare, so references are right more often, and each step costs more.',
+    paper: 'On MATH-500 accuracy of the synthesis grows with every doubling of G.',
+    runs: [1, 2, 4, 8, 16].map((groupSize) => run(`G = ${String(groupSize)}`, { groupSize })),
+  },
+  {
+    id: 'weak-anchor',
+    title: 'A weak anchor',
+    watch:
+      'Noise on the anchor’s weights makes its references wrong more often. The reward goes on rewarding agreement with them. Compare the agreement of reference and truth with true accuracy.',
+    paper: 'A weak anchor gives weak references: the paper’s own limit.',
+    runs: [
+      run('Noise 0.15', { anchorNoise: 0.15 }),
+      run('Noise 0.3', { anchorNoise: 0.3 }),
+      run('No noise', {}),
+    ],
+  },
+  {
+    id: 'live-anchor',
+    title: 'A live anchor instead of a frozen one',
+    watch:
+      'The policy of this moment writes the references itself. Its synthesis skill is not trained here and may drift: watch the agreement of reference and truth late in the run.',
+    paper: 'The paper keeps the anchor frozen, so that the teacher cannot drift with its pupil.',
+    runs: [run('Live', { anchor: 'live', steps: 150 }), run('Frozen', { steps: 150 })],
+  },
+  {
+    id: 'sft',
+    title: 'Reward or imitation: CaT-RL against SFT on the references',
+    watch:
+      'SFT copies the reference text. It is quick at first; reward learning keeps what the policy already does well and usually ends higher or steadier.',
+    paper: 'RL beats SFT on the references (0.38 against 0.28 on HealthBench with Llama 3.1 8B).',
+    runs: [
+      run('CaT-RL', { ...POPULAR, reward: 'cat' }),
+      run('SFT on references', { ...POPULAR, reward: 'sft' }),
+    ],
+  },
+];

@@ -1,0 +1,70 @@
+/**
+ * `npm run lab:exhibit [-- --only paper]`: records the runs the page ships, one after the other, by the lab's
+ * own command, and lists them in `public/recorded/lab/index.json`. Runs already recorded are kept.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_LAB, PARAMETERS } from '../../src/lab/config';
+import { EXHIBIT, type ExhibitIndex, type ExhibitRun } from '../../src/lab/exhibit';
+import { readLabLog } from '../../src/lab/log';
+
+const FOLDER = 'public/recorded/lab';
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, list: { type: 'boolean', default: false } },
+});
+
+/** The command's words: what differs from the defaults. */
+function wordsOf(wanted: (typeof EXHIBIT)[number]): string[] {
+  const words = ['--preset', wanted.preset, '--reward', wanted.reward];
+  for (const { key } of PARAMETERS) {
+    const value = wanted[key];
+    if (value !== undefined && (value !== DEFAULT_LAB[key] || key === 'steps' || key === 'seed')) {
+      words.push(`--${key}`, String(value));
+    }
+  }
+  return words;
+}
+
+function entry(wanted: (typeof EXHIBIT)[number], file: string): ExhibitRun | null {
+  const read = readLabLog(readFileSync(join(FOLDER, file), 'utf8'));
+  if (!read.ok) throw new Error(`${file}: ${read.failure.message} ${read.failure.detail ?? ''}`);
+  const evaluations = read.value.flatMap((event) =>
+    event.type === 'evaluated' ? [event.evaluation] : [],
+  );
+  const final = evaluations.at(-1);
+  if (final === undefined) return null;
+  const { accuracy, low, high, greedy } = final;
+  return {
+    file,
+    preset: wanted.preset,
+    reward: wanted.reward,
+    seed: wanted.seed,
+    steps: wanted.steps,
+    command: `npm run lab -- ${wordsOf(wanted).join(' ')} --json`,
+    start: evaluations[0]?.accuracy ?? null,
+    final: { accuracy, low, high, greedy },
+  };
+}
+
+for (const wanted of EXHIBIT) {
+  const out = join(FOLDER, `${wanted.name}.jsonl`);
+  if (values.list || existsSync(out) || !wanted.name.startsWith(values.only)) continue;
+  console.error(wanted.name);
+  const words = ['tsx', 'tools/lab/main.ts', ...wordsOf(wanted), '--json', '--out', out];
+  const done = spawnSync('npx', words, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (done.status !== 0) throw new Error(`${wanted.name} ended with ${String(done.status)}`);
+}
+
+const index: ExhibitIndex = {
+  version: 1,
+  runs: EXHIBIT.flatMap((wanted) => {
+    const file = `${wanted.name}.jsonl`;
+    if (!existsSync(join(FOLDER, file))) return [];
+    const made = entry(wanted, file);
+    return made === null ? [] : [made];
+  }),
+};
+writeFileSync(join(FOLDER, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
