@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readCriteria } from './criteria';
 
-const options = { examples: ['The response says to boil the eggs.'], known: [], limit: 8 };
+const options = {
+  examples: ['The response says to boil the eggs.', 'Boil the eggs for ten minutes in water.'],
+  known: [],
+  limit: 8,
+};
 const GOOD = [
   'The response says to drink plenty of water.',
   'The response tells the reader to call a doctor after three days.',
@@ -29,6 +33,9 @@ describe('a rubric as written', () => {
     ['The response good', 'too short to check'],
     ['the the the the the the the', 'repeats itself'],
     ['The response says to boil the eggs!', 'repeats the example of the prompt'],
+    // The first was written by SmolLM2-135M for a reference about fever.
+    ['Boil the eggs for ten minutes.', 'repeats the example of the prompt'],
+    ['The response explains that the eggs boil for minutes.', 'repeats the example of the prompt'],
     [`The response ${'names another thing and '.repeat(20)}`, 'longer than 300 characters'],
   ])('drops what is no criterion: %s', (line, why) => {
     const { criteria, dropped } = read(json(GOOD[0], line));

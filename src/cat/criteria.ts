@@ -47,11 +47,26 @@ function flaw(
   if (new Set(words).size < words.length / 2) return 'repeats itself';
   const lettered = words.filter((word) => /\p{L}/u.test(word));
   if (lettered.length < MIN_WORDS) return 'too short to check';
-  if (examples.some((example) => wordLikeness(example, text) >= SAME)) {
-    return 'repeats the example of the prompt';
-  }
+  if (examples.some((example) => echoes(text, example))) return 'repeats the example of the prompt';
   const twin = taken.findIndex((other) => wordLikeness(other, text) >= SAME);
   return twin < 0 ? null : `asks the same as criterion ${twin + 1}`;
+}
+
+/** From this share of its telling words on, a criterion is only the example again. */
+const ECHO = 0.8;
+/** Words that stand in any criterion and tell nothing about what it asks. */
+const FRAME_WORDS = new Set(
+  'a an and be by for from in into is it of or says explains states mentions tells response that the them then they to with'.split(
+    ' ',
+  ),
+);
+
+/** Weak models copy the example's criteria, or its reference, whole or with other small words. */
+function echoes(text: string, example: string): boolean {
+  const telling = wordsOf(text).filter((word) => !FRAME_WORDS.has(word));
+  const known = new Set(wordsOf(example));
+  const shared = telling.filter((word) => known.has(word)).length;
+  return telling.length > 0 && shared / telling.length >= ECHO;
 }
 
 /** The lines proposed: from the first JSON with criteria, whole or cut off, else one a line of a list. */

@@ -13,8 +13,8 @@ import { seedFor } from './rng';
 import { through } from './through';
 
 const ATTEMPTS = 2;
-/** A second try at temperature 0 would say the same again. */
-const RETRY_TEMPERATURE = 0.7;
+/** A second try at temperature 0 would say the same again, and weak models repeat one criterion. */
+const RETRY = { temperature: 0.7, repetitionPenalty: 1.1 };
 
 /** Null when there is no rubric; the log says why. Criteria of both tries count together. */
 export async function* proposeRubric(
@@ -34,8 +34,9 @@ export async function* proposeRubric(
       prompt,
       seed: seedFor(config.seed, 'rubric', attempt),
       sampling: {
-        temperature: Math.max(config.synthesis.temperature, attempt > 0 ? RETRY_TEMPERATURE : 0),
+        temperature: config.synthesis.temperature,
         maxTokens: config.rubric.maxTokens,
+        ...(attempt > 0 && RETRY),
       },
       constraint: model.capabilities.jsonSchema ? { kind: 'json-schema', schema } : undefined,
     });

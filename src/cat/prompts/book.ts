@@ -47,7 +47,7 @@ export interface RubricPrompt {
   readonly prompt: Prompt;
   /** JSON Schema of the reply: {"criteria": ["…", …]}. */
   readonly schema: string;
-  /** Criteria that stand in the prompt as an example: echoed ones are not the model's own. */
+  /** What stands in the prompt as an example: a criterion that only repeats it is not the model's own. */
   readonly examples: readonly string[];
 }
 

@@ -54,7 +54,7 @@ const judge: JudgeBook = {
       }),
     ),
     schema: criteriaSchema(count),
-    examples: EXAMPLE.criteria,
+    examples: [EXAMPLE.reference, ...EXAMPLE.criteria],
   }),
   verdict: (response, criterion, order = 'yes-first') => ({
     prompt: user(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { promptText } from '../leak';
+import { readCriteria } from '../criteria';
 import type { PromptBook } from './book';
 import { chatBook } from './chat';
 import { defuse, fence } from './quote';
@@ -112,6 +113,12 @@ describe('the chat book', () => {
       expect(promptText(prompt)).toContain(example);
       expect(example.length).toBeLessThanOrEqual(properties.criteria.items.maxLength);
     }
+    expect(
+      readCriteria(JSON.stringify({ criteria: examples }), { examples, known: [], limit: 9 }),
+    ).toEqual({
+      criteria: [],
+      dropped: examples.map((text) => ({ text, why: 'repeats the example of the prompt' })),
+    });
     expect(promptText(prompt)).toContain(fence('The reference.'));
   });
 });
