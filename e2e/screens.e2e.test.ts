@@ -1,0 +1,85 @@
+/** Every screen of the production build: it opens, asks nobody, and has no accessibility violation. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DIST } from '../tools/setup/root.mjs';
+import { axeViolations, foreignRequests, openApp, type App } from './app';
+import { openScreen } from './journey';
+
+const SCREENS = ['Run', 'Models', 'History', 'Answers', 'Evaluate', 'Lab', 'Privacy'];
+const FIRST_BUNDLE_BYTES = 120_000;
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  let app: App;
+  beforeAll(async () => {
+    app = await openApp({ colorScheme });
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  test.each(SCREENS)('%s is accessible', async (title) => {
+    await openScreen(app.page, title);
+    await app.page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await axeViolations(app.page)).toEqual([]);
+  });
+
+  test('nothing was asked of another origin, and nothing complained', () => {
+    expect(foreignRequests(app)).toEqual([]);
+    expect(app.complaints).toEqual([]);
+  });
+});
+
+test('opening the page loads at most 120 kB of JavaScript, gzipped', async () => {
+  const app = await openApp();
+  try {
+    await app.page.getByRole('textbox', { name: 'Question' }).waitFor();
+    const scripts = await app.page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => new URL(name).pathname)
+        .filter((path) => path.endsWith('.js')),
+    );
+    const sizes = [...new Set(scripts)].map((path) => {
+      const file = join(DIST, path);
+      const gzipped = statSync(`${file}.gz`, { throwIfNoEntry: false });
+      return (gzipped ?? statSync(file)).size;
+    });
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(FIRST_BUNDLE_BYTES);
+  } finally {
+    await app.close();
+  }
+});
+
+test.each([360, 1024])('no screen scrolls sideways at %i px', async (width) => {
+  const app = await openApp({ viewport: { width, height: 800 } });
+  try {
+    for (const title of SCREENS) {
+      await openScreen(app.page, title);
+      await app.page.getByRole('heading', { level: 1 }).waitFor();
+      const overflow = await app.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect({ title, overflow }).toEqual({ title, overflow: 0 });
+    }
+  } finally {
+    await app.close();
+  }
+});
+
+test('without WebGPU and without a model file the page says what to do', async () => {
+  const app = await openApp({
+    flags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-features=WebGPU'],
+    models: join(DIST, 'no-models-here'),
+  });
+  try {
+    await app.context.route('https://huggingface.co/**', (route) => route.abort());
+    await openScreen(app.page, 'Models');
+    await app.page.getByRole('button', { name: /^Download 98\.4 MB, SmolLM2 135M$/ }).click();
+    await app.page.getByRole('button', { name: 'Try again, SmolLM2 135M' }).waitFor();
+    expect(foreignRequests(app).filter((url) => !url.includes('huggingface.co'))).toEqual([]);
+  } finally {
+    await app.close();
+  }
+});
