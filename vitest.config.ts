@@ -8,6 +8,17 @@ import { defineConfig } from 'vitest/config';
 import base, { isolation } from './vite.config.ts';
 import { BROWSER_FLAGS } from './tools/browser-flags.mjs';
 
+// Vitest's reporter groups failures with `Map.groupBy`, which Node 20 lacks: without it a failure is hidden.
+Map.groupBy ??= <K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K): Map<K, T[]> => {
+  const groups = new Map<K, T[]>();
+  let index = 0;
+  for (const item of items) {
+    const key = keyOf(item, index++);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+};
+
 const executablePath = process.env['CAT_BROWSER'] ?? '/usr/bin/chromium';
 
 const chromium = {
