@@ -29,7 +29,8 @@ const STATES = /answer|r[ée]ponse|respuesta|antwort|resposta|risposta|отве�
 /** Reads an answer once; `compareReadings` can then be asked any number of times. */
 export function readAnswer(answer: string): Reading {
   const trimmed = answer.trim();
-  const framed = holdsFrame(trimmed) ? extractAnswer(trimmed, { truncated: false }).answer : null;
+  const frame = holdsFrame(trimmed) ? extractAnswer(trimmed, { truncated: false }) : null;
+  const framed = frame?.rule === 'boxed' ? (frame.answer ?? '') : (frame?.answer ?? null);
   const text = framed ?? trimmed;
   try {
     const tree = parseAnswer(text);

@@ -22,7 +22,7 @@ const SEARCHED = 60_000;
 
 /** Words by which a writer gives up what came before. */
 const GIVEN_UP =
-  /\b(?:wait,? (?:no|that(?:'|’)?s|this is|actually)|that(?:'|’)?s (?:wrong|not right|incorrect|not correct)|this is (?:wrong|incorrect|not right)|(?:is|was) (?:incorrect|a mistake)|i made (?:a|an) (?:mistake|error)|scratch that|start(?:ing)? over|let(?:'|’)?s (?:restart|try again|start again)|let me (?:restart|redo|reconsider|re-?think|try again|start again|recalculate|re-?check that)|on second thought|never ?mind|i was wrong)\b/gi;
+  /\b(?:wait,? (?:no|that(?:['’]s| is)|this is|actually)|that(?:['’]s| is) (?:wrong|not right|incorrect|not correct)|this is (?:wrong|incorrect|not right)|(?:is|was) (?:incorrect|a mistake)|i made (?:a|an) (?:mistake|error)|scratch that|start(?:ing)? over|let(?:'|’)?s (?:restart|try again|start again)|let me (?:restart|redo|reconsider|re-?think|try again|start again|recalculate|re-?check that)|on second thought|never ?mind|i was wrong)\b/gi;
 
 interface Candidate {
   readonly rule: ExtractionRule;
@@ -84,7 +84,10 @@ function search(text: string, options: ExtractOptions, truncated: boolean): Extr
   if (last) {
     const dropped = givenUp.some((at) => at > last.end);
     if (!dropped) {
-      const earlier = [...strong.slice(0, -1), ...earlierBoxes(boxes, group, allowed)];
+      const earlier = [
+        ...strong.slice(0, -1).filter(({ end }) => end <= last.start),
+        ...earlierBoxes(boxes, group, allowed),
+      ];
       const status = earlier.some(
         (one) => bare(one.answer) !== bare(last.answer) && !last.answer.includes(one.answer),
       )

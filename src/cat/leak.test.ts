@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../engine/contract';
 import { foldAll } from './fold';
-import { findLeaks, promptText } from './leak';
+import { findLeaks } from './leak';
 import { chatBook } from './prompts/chat';
+import { promptText } from './prompts/text';
 import { LOGS, record } from './testing/logs';
 
 const text = (words: string): Prompt => ({ kind: 'text', text: words });

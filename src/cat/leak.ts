@@ -6,6 +6,7 @@
 import type { Prompt } from '../engine/contract';
 import { wordsOf } from './copy';
 import type { PromptBook } from './prompts/book';
+import { promptText } from './prompts/text';
 import type { TaskKind } from './task';
 
 export interface SharedRun {
@@ -65,13 +66,6 @@ export function findLeaks(options: {
 
 function blanks(texts: readonly string[]): string[] {
   return texts.map(() => '');
-}
-
-/** A prompt as one text, message after message. */
-export function promptText(prompt: Prompt): string {
-  return prompt.kind === 'text'
-    ? prompt.text
-    : prompt.messages.map((message) => message.content).join('\n\n');
 }
 
 /** Every longest run of words that stands in both, once each. */

@@ -5,8 +5,8 @@
  */
 import { finalAnswer } from './clusters';
 import type { BaselineMethod, Stage } from './events';
-import { promptText } from './leak';
 import { frame } from './prompts/quote';
+import { promptText } from './prompts/text';
 import type { RolloutView, RunView } from './view';
 import { rolloutName, rolloutNames } from './words';
 

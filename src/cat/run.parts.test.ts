@@ -6,7 +6,8 @@ import { sumsBook } from '../reasoner/book';
 import { parseSum } from '../reasoner/sums';
 import { trueTrace } from '../reasoner/trace';
 import type { RunEvent } from './events';
-import { TEST_MODEL, testEngine, textOf } from './testing/engine';
+import { promptText } from './prompts/text';
+import { TEST_MODEL, testEngine } from './testing/engine';
 import { MATH, ofType, OPEN, runScript } from './testing/run';
 
 const grader = createGrader();
@@ -71,7 +72,7 @@ describe('with the reasoner’s notation', () => {
     const engine = testEngine({ write });
     const deps = { engine, model, prompts: sumsBook, grader };
     const { view } = await runScript(task, silent, { deps });
-    expect(textOf(view.prompts.synthesis!)).toBe(`S${right}${wrong}${wrong}${right}>`);
+    expect(promptText(view.prompts.synthesis!)).toBe(`S${right}${wrong}${wrong}${right}>`);
     expect(engine.requests.map((request) => request.sampling.maxTokens)).toEqual([15, 15]);
     expect(view.rollouts.map((rollout) => rollout.reward?.value)).toEqual([1, 0, 0, 1]);
     expect(view.synthesis?.copyOf).toBe(0);

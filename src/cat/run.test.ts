@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../failure/failure';
 import type { RunEvent } from './events';
 import type { Script } from './testing/engine';
-import { TEST_MODEL, testEngine, textOf } from './testing/engine';
+import { promptText } from './prompts/text';
+import { TEST_MODEL, testEngine } from './testing/engine';
 import { MATH, OPEN, ofType, runScript, testDeps } from './testing/run';
 import { runCaT } from './run';
 import { DEFAULT_CONFIG } from './task';
@@ -169,10 +170,10 @@ describe('failures', () => {
       },
     });
     const prompts = ofType(events, 'prompt.built').filter((event) => event.step === 'synthesis');
-    const lengths = prompts.map((event) => textOf(event.prompt).length);
+    const lengths = prompts.map((event) => promptText(event.prompt).length);
     expect(lengths).toHaveLength(2);
     expect(lengths[1]).toBeLessThan(lengths[0] ?? 0);
-    expect(textOf(prompts[1]!.prompt)).toContain('characters left out');
+    expect(promptText(prompts[1]!.prompt)).toContain('characters left out');
     expect(view.prompts.synthesis).toEqual(prompts[1]!.prompt);
     expect(view.status).toBe('completed');
   });
@@ -351,8 +352,8 @@ describe('what the anchor sees', () => {
     const texts = (): string[] => [box('1'), box('2'), box('3'), box('4')];
     const task = { ...MATH, gold: 'the golden 77' };
     const { engine, view } = await runScript(task, script(texts, box('3')));
-    for (const request of engine.requests) expect(textOf(request.prompt)).not.toContain('77');
-    const seen = textOf(view.prompts.synthesis!);
+    for (const request of engine.requests) expect(promptText(request.prompt)).not.toContain('77');
+    const seen = promptText(view.prompts.synthesis!);
     for (const text of texts()) expect(seen).toContain(text);
   });
 });

@@ -8,6 +8,7 @@ import { failure } from '../failure/failure';
 import { copyOf } from './copy';
 import { isUsable, readAnswer, tokenLimit, write, type Rollout, type RunContext } from './context';
 import type { RunEvent, TextFinished } from './events';
+import { promptText } from './prompts/text';
 import { seedFor } from './rng';
 import { rolloutBudget, shortenToBudget } from './shorten';
 import { through } from './through';
@@ -97,11 +98,7 @@ function replyTokens(run: RunContext): number {
 function budgetFor(run: RunContext, rollouts: number, maxTokens: number): number {
   // A dialect with a limit of its own has texts that cannot be cut and always fit.
   if (run.prompts.maxTokens !== null) return Infinity;
-  const empty = run.prompts.synthesis([], run.task.kind);
-  const templateCharacters =
-    empty.kind === 'text'
-      ? empty.text.length
-      : empty.messages.reduce((sum, message) => sum + message.content.length, 0);
+  const templateCharacters = promptText(run.prompts.synthesis([], run.task.kind)).length;
   return rolloutBudget({
     contextTokens: run.model.contextTokens,
     replyTokens: maxTokens,

@@ -3,22 +3,13 @@
  * for, so that a page pays for the engine it uses and no other.
  */
 import { expose } from 'comlink';
-import { unsupported } from './errors';
-import { createHost, type Adapter, type Adapters } from './host';
-
-const found = import.meta.glob<Adapter>('./*/adapter.ts');
-
-function adapter(name: string): () => Promise<Adapter> {
-  return () =>
-    found[`./${name}/adapter.ts`]?.() ??
-    Promise.reject(unsupported(`This build has no engine named ${name}. Choose another model.`));
-}
+import { createHost, type Adapters } from './host';
 
 const ADAPTERS: Adapters = {
-  webllm: adapter('webllm'),
-  wllama: adapter('wllama'),
-  micro: adapter('micro'),
-  scripted: adapter('scripted'),
+  webllm: () => import('./webllm/adapter'),
+  wllama: () => import('./wllama/adapter'),
+  micro: () => import('./micro/adapter'),
+  scripted: () => import('./scripted/adapter'),
 };
 
 expose(createHost(ADAPTERS));

@@ -23,7 +23,9 @@ import {
 import {
   learningRateAt,
   questionBatch,
+  refreshAt,
   synthesisBatch,
+  totalSteps,
   type Batch,
   type OwnRollouts,
   type PretrainingConfig,
@@ -182,15 +184,16 @@ export async function* pretrain(
       : { first: toDevice(from.first), second: toDevice(from.second) };
   let pool: OwnRollouts | null = from?.pool ?? null;
   try {
-    for (let i = from?.step ?? 0; i < config.steps; i++) {
+    for (let i = from?.step ?? 0; i < totalSteps(config); i++) {
       const rng = rngFor(config.seed, 'pretraining', config.form, i);
-      const since = i - config.commonSteps;
-      if (since >= 0 && since % config.ownRolloutsEvery === 0) {
-        pool = joined(pool, await writeRollouts(writer, parameters, rng, config.seed));
+      const refresh = refreshAt(config, i);
+      if (refresh !== 'no') {
+        const kept = refresh === 'replace' ? null : pool;
+        pool = joined(kept, await writeRollouts(writer, parameters, rng, config.seed));
       }
       const question = questionBatch(config, rng, i);
       const batch = synthesisBatch(config, rng, i, pool);
-      const key = `${String(batch.groupSize)},${String(batch.rows)},${String(batch.withQuestion)}`;
+      const key = `${String(question.rows)},${String(batch.groupSize)},${String(batch.rows)},${String(batch.withQuestion)}`;
       let step = steps.get(key);
       if (step === undefined) {
         step = compile(config, model, question, batch);

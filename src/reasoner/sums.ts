@@ -67,6 +67,12 @@ const ABILITY =
 
 const WAY_OUT = 'Write the question like that, or pick a language model, which takes any question.';
 
+/** Characters; a sum of the family needs far fewer. */
+const LONGEST = 200;
+
+const LEAD_IN =
+  /^(?:please )?(?:(?:what is|what's|compute|calculate|add(?: up)?|find|sum)\b:?) ?/iu;
+
 const refusal = (what: string): Result<Sum> =>
   fail(failure('parse', 'unsupported', `${what} ${ABILITY} ${WAY_OUT}`));
 
@@ -76,17 +82,16 @@ const refusal = (what: string): Result<Sum> =>
  * with a sentence on what the reasoner can do.
  */
 export function parseSum(text: string): Result<Sum> {
+  if (text.length > LONGEST) return refusal(`This has ${String(text.length)} characters.`);
   const bare = text
     .normalize('NFKC')
+    .replace(/\s+/gu, ' ')
     .trim()
-    .replace(
-      /^(?:please\s+)?(?:(?:what\s+is|what's|compute|calculate|add(?:\s+up)?|find|sum)\b:?)\s*/iu,
-      '',
-    )
-    .replace(/^the\s+sum\s+of\s+/iu, '')
-    .replace(/\s*(?:=\s*\??|\?|\.)\s*$/u, '');
+    .replace(LEAD_IN, '')
+    .replace(/^the sum of /iu, '')
+    .replace(/ ?(?:= ?\??|\?|\.)$/u, '');
   if (!/\d/u.test(bare)) return refusal('There is no sum in this question.');
-  const parts = bare.split(/\s*(?:\+|,\s*and\b|,|\bplus\b|\band\b)\s*/iu);
+  const parts = bare.split(/ ?(?:\+|, ?and\b|,|\bplus\b|\band\b) ?/iu);
   const bad = parts.find((part) => !/^\d+$/u.test(part));
   if (bad !== undefined) return refusal(`This is not a plain sum: “${clip(bad || text)}”.`);
   if (parts.length !== OPERANDS) {

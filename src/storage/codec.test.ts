@@ -5,6 +5,7 @@ import { healthLog, LOGS, mathLog, record } from '../cat/testing/logs';
 import { decodeLog, encodeLog } from './codec';
 import { closeInterrupted } from './interrupted';
 import { migrate, MIGRATIONS, type Migration } from './migrations';
+import type { SchemaMatchesLog } from './schema';
 
 const text = async (): Promise<string> => encodeLog(record(await mathLog()));
 
@@ -89,6 +90,11 @@ describe('a log as text', () => {
       'event',
     ]);
   });
+});
+
+it('the schema knows every event of the log', () => {
+  const same: SchemaMatchesLog = true;
+  expect(same).toBe(true);
 });
 
 describe('migrations', () => {

@@ -1,7 +1,7 @@
 /**
  * The shape of one log entry as something to check untrusted input against: imports, share links and what
- * the browser kept. Owns shapes and bounds only. A check at the end ties it to `cat/events`, so that an event
- * added there does not compile until it is added here.
+ * the browser kept. Owns shapes and bounds only. The type at the end ties it to `cat/events`: an event added
+ * there alone does not compile.
  */
 import * as v from 'valibot';
 import { LOG_VERSION, type Entry } from '../cat/events';
@@ -232,10 +232,9 @@ export const entrySchema = v.object({
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 type Parsed = DeepReadonly<v.InferOutput<typeof entrySchema>>;
-type Same = [Parsed] extends [Entry]
+/** `true` when schema and log say the same; a test assigns it, so that a difference does not compile. */
+export type SchemaMatchesLog = [Parsed] extends [Entry]
   ? [Entry] extends [Parsed]
     ? true
-    : 'missing here'
-  : 'extra here';
-/** Does not compile when schema and log differ. */
-export const schemaMatchesLog: Same = true;
+    : 'something of the log is missing in the schema'
+  : 'something of the schema is not in the log';

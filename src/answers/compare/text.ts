@@ -40,7 +40,8 @@ export function compareWords(left: string, right: string): Verdict {
 /** Words against a value: different, unless the words hold a value themselves. */
 export function compareWordsToValue(words: string, value: Expression): Verdict {
   if (value.kind === 'symbol') {
-    if (words === value.name.toLowerCase()) return equal('text', 'Both say the same word.');
+    if (canonical(words) === canonical(value.name.toLowerCase()))
+      return equal('text', 'Both say the same word.');
     return different('text', 'One is a word, the other a symbol.');
   }
   if (/\d/.test(words)) {

@@ -189,7 +189,7 @@ export class Algebra {
     if (n !== null) {
       if (n < 0) return this.raiseTo(this.inverse(base), exponent.neg());
       if (n > 12 && (base.over.size > 1 || base.under.size > 1)) return this.closed(base, exponent);
-      return { over: this.ring.power(base.over, n), under: this.ring.power(base.under, n) };
+      return this.reduced(this.ring.power(base.over, n), this.ring.power(base.under, n));
     }
     if (isInteger(exponent)) {
       const value = this.rational(base);

@@ -26,6 +26,7 @@ export const OPAQUE = '?';
 
 const MAX_TERMS = 300;
 const MAX_WORK = 20_000;
+const MAX_TEXT = 4000;
 
 export function keyOf(powers: Powers): string {
   return powers.map(([atom, exponent]) => `${atom}^${exponent.toFraction()}`).join('·');
@@ -171,8 +172,12 @@ export class Ring {
 
 /** A text that two polynomials over one ring share exactly when they are the same sum. */
 export function canonicalText(p: Polynomial): string {
-  return [...p]
+  const text = [...p]
     .map(([key, { coefficient }]) => `${coefficient.toFraction()}·${key}`)
     .sort()
     .join(' + ');
+  // Names of closed sums hold the names inside them and can double with every level.
+  if (text.length > MAX_TEXT)
+    throw new TooLarge('a nested expression whose name outgrew its bound');
+  return text;
 }

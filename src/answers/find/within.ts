@@ -50,13 +50,13 @@ export function numbersIn(text: string): Part[] {
 
 /** Letters that stand alone and may name a choice. */
 export function choicesIn(text: string): Part[] {
-  return [...text.matchAll(/(?<![\p{L}\d'’$\\{])\(?([A-J])\)?(?![\p{L}\d'’=^_])/gu)].map(
-    (match) => ({
-      answer: match[1] ?? '',
-      start: match.index + match[0].indexOf(match[1] ?? ''),
-      end: match.index + match[0].indexOf(match[1] ?? '') + 1,
-    }),
-  );
+  return [
+    ...text.matchAll(/(?<![\p{L}\d'’$\\{])\(?([A-J])\)?(?![\p{L}\d'’=^_])(?!(?<=[AI]) \p{Ll})/gu),
+  ].map((match) => ({
+    answer: match[1] ?? '',
+    start: match.index + match[0].indexOf(match[1] ?? ''),
+    end: match.index + match[0].indexOf(match[1] ?? '') + 1,
+  }));
 }
 
 function isProse(text: string): boolean {
@@ -73,6 +73,12 @@ export function answerWithin(sentence: string): Part {
   let text = reason && reason.index > 0 ? sentence.slice(0, reason.index) : sentence;
   text = text.replace(/[\s.,;:]+$/, '');
   const whole = { answer: text, start: 0, end: text.length };
+  // `C, not A`, `(B) because …`: the label comes first. A bare A before a word may be an article.
+  const label = /^\(?([A-J])\)?(?:[,.:)]\s|\s(?=\p{L}{2}))/u.exec(text);
+  if (label && (label[1] !== 'A' || /[,.:)]/.test(label[0]))) {
+    const start = label[0].indexOf(label[1] ?? '');
+    return { answer: label[1] ?? '', start, end: start + 1 };
+  }
   const opening = mathEnd(text, 0);
   // A formula with a word or two behind it (`$50$ dollars`) stays together.
   if (!isProse(text)) {

@@ -36,7 +36,7 @@ export const UNITS = synonyms(
     'yd yard yards;mi mile miles;mg milligram milligrams;g gram grams;kg kilogram kilograms kilos;lb lbs pound pounds;' +
     'oz ounce ounces;ton tons tonne tonnes;ml milliliter milliliters millilitre millilitres;l liter liters litre litres;' +
     'gal gallon gallons;s sec secs second seconds;min mins minute minutes;h hr hrs hour hours;day days;week weeks;' +
-    'month months;yr year years;ms millisecond milliseconds;mph;kph kmh;dollar dollars usd;cent cents;euro euros eur;rupee rupees rs;' +
+    'month months;yr year years;ms millisecond milliseconds;kph kmh mph;dollar dollars usd;cent cents;euro euros eur;sterling;rouble roubles;rupee rupees rs;' +
     'yuan rmb;yen;unit units;square sq;cubic cu;degree degrees deg;rad radian radians;hz hertz;newton newtons;' +
     'joule joules;watt watts;volt volts;ohm ohms;pa;mol;acre acres;percent pct percentage',
 );
@@ -86,7 +86,7 @@ export const LEAD_WORDS = set(
 
 /** Words that make a run of tokens prose, so that it is compared as text. */
 export const PROSE_WORDS = set(
-  'an is are was were be been the of for all any no not if then with in on at by to from than such that there this these ' +
+  'per an is are was were be been the of for all any no not if then with in on at by to from than such that there this these ' +
     'it its as when where which who every each has have had does do did can cannot but because none never ' +
     'yes true false odd even only some both either neither exist exists',
 );

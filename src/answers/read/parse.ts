@@ -219,7 +219,8 @@ class Reader {
     }
     if (/^(is|are|equals|was)$/.test(said[said.length - 1] ?? '') && this.peek(ahead)) {
       this.at += ahead;
-      return said.length > 1 ? said.slice(0, -1).join(' ') : null;
+      const name = said.slice(0, -1);
+      return name.every((word) => LEAD_WORDS.has(word)) ? null : name.join(' ');
     }
     let skipped = 0;
     while (skipped < ahead && LEAD_WORDS.has(said[skipped] ?? '') && this.peek(skipped + 1))
@@ -325,7 +326,7 @@ class Reader {
         words.length > 0 &&
         token?.kind === 'letters' &&
         token.text.length === 1 &&
-        token.roman
+        (token.roman || words[words.length - 1] === '/')
       ) {
         words.push(token.text);
         this.at++;
@@ -1100,7 +1101,7 @@ function chain(
 export function proseOf(text: string): string {
   return tidy(text)
     .replace(
-      /\\(?:text|mbox|textbf|textit|textrm|textnormal|mathrm|mathbf|operatorname|emph|boxed|fbox)\b/g,
+      /\\(?:text|mbox|textbf|textit|textrm|textnormal|mathrm|mathbf|operatorname|emph|boxed|fbox|displaystyle|textstyle|left|right)\b/g,
       ' ',
     )
     .replace(/\\[,;:! ]|\\q?quad/g, ' ')
@@ -1114,9 +1115,7 @@ export function proseOf(text: string): string {
 /** `(C)`, `C.`, `(C) 12`: a labelled choice, with what stands behind the label. */
 function choice(text: string): Expression | null {
   const match =
-    /^(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s?\{)?\s?\(\s?([A-Z])\s?\)\s?\}?(.*)$/s.exec(
-      text,
-    ) ??
+    /^(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s?\{)?\s?\(\s?([A-Z])\s?\)\}?(.*)$/s.exec(text) ??
     /^(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s?\{)?\s?([A-J])\s?[.):]\s?\}?(?!\d|[.):])(.*)$/s.exec(
       text,
     ) ??
@@ -1155,5 +1154,20 @@ export function parseAnswer(text: string): Expression | null {
   const formula = choice(clean) ?? readFormula(clean);
   if (formula !== null) return formula;
   const words = proseOf(text);
-  return /\p{L}{2}/u.test(words) ? { kind: 'text', words } : null;
+  if (!/\p{L}{2}/u.test(words)) return null;
+  // `red, blue and green`: a list of words is a list.
+  const parts = clean
+    .split(/\s*(?:,|;|\\q?quad|\band\b|\bor\b)\s*/i)
+    .map(proseOf)
+    .filter((part) => part !== '');
+  if (
+    parts.length > 1 &&
+    parts.length <= 12 &&
+    parts.every((part) => /^\p{L}+( \p{L}+)?$/u.test(part))
+  )
+    return list(
+      parts.map((part) => ({ kind: 'text', words: part })),
+      null,
+    );
+  return { kind: 'text', words };
 }

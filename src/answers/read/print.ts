@@ -172,7 +172,6 @@ const COMMANDS =
 
 function printCall(name: string, inputs: readonly Expression[]): string {
   const [first, second] = inputs;
-  const all = inputs.map(print).join(', ');
   if (first === undefined) return name;
   switch (name) {
     case 'root': {
@@ -198,7 +197,7 @@ function printCall(name: string, inputs: readonly Expression[]): string {
         ? `\\log\\left(${print(first)}\\right)`
         : `\\log_{${print(second)}}\\left(${print(first)}\\right)`;
     default:
-      return `${COMMANDS.test(name) ? `\\${name}` : `\\operatorname{${name}}`}\\left(${all}\\right)`;
+      return `${COMMANDS.test(name) ? `\\${name}` : `\\operatorname{${name}}`}\\left(${inputs.map(print).join(', ')}\\right)`;
   }
 }
 

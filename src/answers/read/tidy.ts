@@ -94,6 +94,7 @@ function withoutDelimiters(text: string): string {
 /** The whole pass: what the tokeniser expects. */
 export function tidy(text: string): string {
   let out = withoutDelimiters(plainCharacters(singleBackslashes(text)).replace(/\s+/g, ' '));
+  out = out.replace(/\.\.\.+/g, '\\dots ');
   out = out
     .replace(/<\|[a-z_]{1,20}\|>/g, ' ')
     .replace(/`/g, ' ')

@@ -11,6 +11,8 @@ export function unitName(words: readonly string[]): string {
     const lower = word.toLowerCase();
     const known = UNITS.get(word) ?? UNITS.get(lower);
     if (lower === 'per') out.push('/');
+    else if (lower === 'mph') out.push('mi/h');
+    else if (known === 'kph') out.push('km/h');
     else if (known === 'square') raised = '^2';
     else if (known === 'cubic') raised = '^3';
     else if (word.startsWith('^') || word === '/') out.push(word);

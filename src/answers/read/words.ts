@@ -101,6 +101,10 @@ export function resolveWords(tokens: readonly Token[]): ReadToken[] {
     }
     const { text, spaced, roman, at } = token;
     const lower = text.toLowerCase();
+    if (/^(st|nd|rd|th)$/.test(text) && !spaced && index > 0) {
+      out.push(token);
+      return;
+    }
     if (lower === 'and' || lower === 'or') {
       out.push({ kind: 'sign', text: lower, spaced, roman, at });
       return;

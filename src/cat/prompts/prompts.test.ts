@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { promptText } from '../leak';
 import { readCriteria } from '../criteria';
 import type { PromptBook } from './book';
 import { chatBook } from './chat';
 import { defuse, fence } from './quote';
 import { fill } from './template';
+import { promptText } from './text';
 
 const HOSTILE = [
   "$& $1 $$x$$ $` $'",

@@ -11,12 +11,12 @@ import type {
   GenerateEvent,
   GenerateRequest,
   ModelInfo,
-  Prompt,
   ScoreEvent,
   ScoreRequest,
 } from '../../engine/contract';
 import { failure, type Failure } from '../../failure/failure';
 import { ok } from '../../failure/result';
+import { promptText } from '../prompts/text';
 
 /** What one sequence does: a text, a text cut at the limit, or a failure after some text. */
 export type Line =
@@ -88,7 +88,7 @@ async function* generate(
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent, void, void> {
   const lines = script.write(request, call);
-  const promptTokens = textOf(request.prompt).split(/\s+/).length;
+  const promptTokens = promptText(request.prompt).split(/\s+/).length;
   const open = request.seeds.map((_, index) => {
     const line = lines[index] ?? lines[0] ?? '';
     const given = typeof line === 'string' ? { text: line } : line;
@@ -139,7 +139,7 @@ async function* score(
       yield { type: 'failed', index, failure: failure('engine', 'aborted', 'Stopped.') };
       continue;
     }
-    const yes = script.yes?.(textOf(prompt), index) ?? null;
+    const yes = script.yes?.(promptText(prompt), index) ?? null;
     if (yes === null) {
       const why = failure('engine', 'internal', 'This item was told to fail.');
       yield { type: 'failed', index, failure: why };
@@ -151,10 +151,4 @@ async function* score(
     });
     yield { type: 'scored', index, scores, promptTokens: 10, computedTokens: 5 };
   }
-}
-
-export function textOf(prompt: Prompt): string {
-  return prompt.kind === 'text'
-    ? prompt.text
-    : prompt.messages.map((message) => message.content).join('\n');
 }

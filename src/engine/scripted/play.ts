@@ -3,6 +3,8 @@ import type { Clock } from '../clock';
 import type { Completion, FinishReason, GenerateEvent } from '../contract';
 import type { Part, Reply, Step } from './script';
 
+const DYING_MS = 1000;
+
 interface Cue {
   readonly atMs: number;
   readonly index: number;
@@ -56,6 +58,8 @@ export async function* play(
       yield { type: 'failed', index: cue.index, failure: ending.failure, partial: sequence.text };
     } else if (ending.kind === 'death') {
       die();
+      // A worker ends soon after; its last words must not be taken for an orderly end.
+      await clock.sleep(DYING_MS, signal);
       return;
     }
   }

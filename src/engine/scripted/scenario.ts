@@ -32,6 +32,9 @@ export interface Scenario {
   readonly scores?: readonly { readonly when?: string; readonly sums: readonly number[] }[];
 }
 
+/** Before it dies, a worker gets what it wrote out of the door. */
+const AGONY_MS = 200;
+
 export function scenarioScript(scenario: Scenario): Script {
   const tokenMs = scenario.tokensPerSecond ? 1000 / scenario.tokensPerSecond : 0;
   const prefillMs = scenario.prefillMs ?? 0;
@@ -70,7 +73,7 @@ export function scenarioScript(scenario: Scenario): Script {
               atMs: prefillMs + (i + 1) * tokenMs,
             })),
             ending: ending(output, written.length < output.tokens.length),
-            endMs: prefillMs + written.length * tokenMs,
+            endMs: prefillMs + written.length * tokenMs + (output.then === 'death' ? AGONY_MS : 0),
           };
         }),
       });

@@ -111,12 +111,16 @@ describe('unpermute', () => {
 
   it('moves rows, and loses none', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 40 }), (heads, pairs) => {
-        const rows = heads * pairs * 2;
-        const to = Array.from({ length: rows }, (_, row) => unpermute(pairs * 2)(row));
-        expect(new Set(to).size).toBe(rows);
-        expect(Math.max(...to)).toBe(rows - 1);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 40 }),
+        (heads, pairs) => {
+          const rows = heads * pairs * 2;
+          const to = Array.from({ length: rows }, (_, row) => unpermute(pairs * 2)(row));
+          expect(new Set(to).size).toBe(rows);
+          expect(Math.max(...to)).toBe(rows - 1);
+        },
+      ),
     );
   });
 });

@@ -23,7 +23,9 @@ const METADATA: Record<string, SampleValue> = {
   'llama.attention.head_count_kv': { u32: 1 },
   'tokenizer.ggml.model': { text: 'gpt2' },
   'tokenizer.ggml.pre': { text: 'smollm' },
-  'tokenizer.ggml.tokens': { texts: ['<|endoftext|>', '<|im_start|>', '<|im_end|>', 'a', 'b', 'ab'] },
+  'tokenizer.ggml.tokens': {
+    texts: ['<|endoftext|>', '<|im_start|>', '<|im_end|>', 'a', 'b', 'ab'],
+  },
   'tokenizer.ggml.token_type': { i32s: [3, 3, 3, 1, 1, 1] },
   'tokenizer.ggml.merges': { texts: ['a b'] },
   'tokenizer.ggml.eos_token_id': { u32: 2 },
@@ -107,7 +109,12 @@ async function parameters() {
 describe('openGguf', () => {
   it('understands the model: shape, words that end a text, template, quantisation', async () => {
     const { model } = await converted();
-    expect(model.architecture).toMatchObject({ layers: 1, heads: 2, kvHeads: 1, headDimension: 32 });
+    expect(model.architecture).toMatchObject({
+      layers: 1,
+      heads: 2,
+      kvHeads: 1,
+      headDimension: 32,
+    });
     expect([...model.stopIds].sort()).toEqual([0, 2]);
     expect(model.chatFormat).toMatchObject({ family: 'chatml', defaultSystem: 'Be brief.' });
     expect(model.quantisation).toBe('Q4_1');

@@ -61,7 +61,8 @@ export interface Vocabulary {
 
 export function readVocabulary(gguf: Gguf): Result<Vocabulary> {
   const model = text(gguf, 'tokenizer.ggml.model');
-  if (model !== 'gpt2') return refuse(`its tokeniser is "${model ?? '(none)'}", not byte-level BPE`);
+  if (model !== 'gpt2')
+    return refuse(`its tokeniser is "${model ?? '(none)'}", not byte-level BPE`);
   const pre = text(gguf, 'tokenizer.ggml.pre') ?? 'default';
   const pretokenizers = PRE_TOKENIZERS[pre];
   if (pretokenizers === undefined) return refuse(`its pre-tokeniser "${pre}" is unknown`);
@@ -113,7 +114,9 @@ export function readVocabulary(gguf: Gguf): Result<Vocabulary> {
   return ok({
     json,
     tokens,
-    special: added.filter(({ special }) => special).map(({ id, content }) => ({ id, text: content })),
+    special: added
+      .filter(({ special }) => special)
+      .map(({ id, content }) => ({ id, text: content })),
     bosId: number(gguf, 'tokenizer.ggml.bos_token_id'),
     addBos: flag(gguf, 'tokenizer.ggml.add_bos_token') ?? pre === 'llama-bpe',
     eosId: number(gguf, 'tokenizer.ggml.eos_token_id'),

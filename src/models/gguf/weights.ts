@@ -112,7 +112,8 @@ function matrixModule(
     const rows = tensor.value.shape[1] ?? 1;
     if (tensor.value.shape[0] !== columns) return misshapen(tensor.value, q);
     const offset = before;
-    const within = source.headRows === undefined ? (row: number) => row : unpermute(source.headRows);
+    const within =
+      source.headRows === undefined ? (row: number) => row : unpermute(source.headRows);
     found.push({
       tensor: tensor.value,
       placement: { rows, columns, outputRows, place: (row) => offset + within(row) },

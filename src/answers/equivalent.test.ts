@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareCheap } from './equivalent';
+import { goldAnswers } from './fixtures';
+import { NEIGHBOURS } from './fixtures/neighbours';
+import { DEFAULT_POLICY } from './policy';
+
+const wanted = { '=': 'equal', '!': 'different' } as const;
+
+describe('pairs of our own', () => {
+  it.each(NEIGHBOURS.filter(([, sign]) => sign !== '?'))(
+    '%s %s %s, both ways round',
+    (left, sign, right) => {
+      const expected = wanted[sign as '=' | '!'];
+      expect(compareCheap(left, right).equality).toBe(expected);
+      expect(compareCheap(right, left).equality).toBe(expected);
+    },
+  );
+
+  it.each(NEIGHBOURS.filter(([, sign]) => sign === '?'))(
+    '%s is not called equal to %s %s',
+    (left, _, right) => {
+      expect(compareCheap(left, right).equality).not.toBe('equal');
+    },
+  );
+});
+
+describe('the rung that decided', () => {
+  it.each([
+    ['42', '42', 'identical'],
+    ['\\dfrac12', '\\frac{1}{2}', 'normal-form'],
+    ['0.5', '\\frac12', 'exact-number'],
+    ['\\sqrt{12}', '2\\sqrt3', 'exact-number'],
+    ['\\{1,2\\}', '2, 1', 'structure'],
+    ['\\text{an ellipse}', 'The Ellipse', 'normal-form'],
+    ['(x+1)^2', 'x^2+2x+1', 'symbolic'],
+    ['\\sin 2x', '2\\sin x\\cos x', 'numeric'],
+  ] as const)('%s and %s: %s', (left, right, rule) => {
+    expect(compareCheap(left, right)).toMatchObject({ equality: 'equal', rule });
+  });
+
+  it('gives both normal forms and a sentence', () => {
+    const { left, right, because } = compareCheap('0.50', '\\dfrac{1}{3}');
+    expect([left, right]).toEqual(['0.5', '\\frac{1}{3}']);
+    expect(because).toMatch(/\.$/);
+  });
+});
+
+describe('policies', () => {
+  it.each([
+    ['50%', '0.5', { percent: 'number' }, 'different'],
+    ['50%', '50', { percent: 'number' }, 'equal'],
+    ['50%', '50', { percent: 'fraction' }, 'different'],
+    ['50%', '0.5', { percent: 'fraction' }, 'equal'],
+    ['5 cm', '5', { units: 'require' }, 'different'],
+    ['5 cm', '5\\text{ centimeters}', { units: 'require' }, 'equal'],
+    ['90^\\circ', '90', { units: 'require' }, 'different'],
+    ['0.33', '1/3', { rounding: 'stated' }, 'equal'],
+    ['0.34', '1/3', { rounding: 'stated' }, 'different'],
+    ['0.3333333333', '1/3', { rounding: 'exact' }, 'different'],
+    ['1, 2', '2, 1', { listOrder: 'kept' }, 'different'],
+    ['\\{1, 2\\}', '\\{2, 1\\}', { listOrder: 'kept' }, 'equal'],
+    ['x = 5', '5', { names: 'require' }, 'different'],
+  ] as const)('%s and %s under %o: %s', (left, right, change, verdict) => {
+    expect(compareCheap(left, right, { ...DEFAULT_POLICY, ...change }).equality).toBe(verdict);
+  });
+});
+
+describe('laws', () => {
+  const golds = goldAnswers();
+  const anyAnswer = fc.oneof(
+    fc.constantFrom(...golds),
+    fc.constantFrom(...NEIGHBOURS.flatMap(([left, , right]) => [left, right])),
+    fc.string({ maxLength: 40 }),
+    fc.stringMatching(/^[0-9x+\-*/^(){}\\,.=< a-z]{1,30}$/),
+  );
+
+  it('every answer that holds something is equal to itself', () => {
+    fc.assert(
+      fc.property(anyAnswer, (answer) => {
+        fc.pre(answer.trim() !== '' && !answer.includes('\\boxed'));
+        expect(compareCheap(answer, answer).equality).toBe('equal');
+      }),
+    );
+  });
+
+  it('the order of the two sides does not matter', () => {
+    fc.assert(
+      fc.property(anyAnswer, anyAnswer, (left, right) => {
+        const [there, back] = [compareCheap(left, right), compareCheap(right, left)];
+        expect(back).toEqual({ ...there, left: there.right, right: there.left });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('two empty answers are no agreement', () => {
+    expect(compareCheap('', ' ').equality).toBe('unknown');
+    expect(compareCheap('\\boxed{}', '').equality).toBe('unknown');
+    expect(compareCheap('', '0').equality).toBe('different');
+  });
+
+  it('rationals are equal exactly when they are', () => {
+    const rational = fc.record({
+      over: fc.integer({ min: -60, max: 60 }),
+      under: fc.integer({ min: 1, max: 12 }),
+    });
+    const forms = [
+      (n: number, d: number) => `\\frac{${String(n)}}{${String(d)}}`,
+      (n: number, d: number) => `${String(3 * n)}/${String(3 * d)}`,
+      (n: number, d: number) => `${String(n)} \\div ${String(d)}`,
+      (n: number, d: number) => `${String(n)}*(1/${String(d)})`,
+    ];
+    fc.assert(
+      fc.property(rational, rational, fc.nat(3), fc.nat(3), (p, q, i, j) => {
+        const verdict = compareCheap(
+          forms[i]?.(p.over, p.under) ?? '',
+          forms[j]?.(q.over, q.under) ?? '',
+        ).equality;
+        expect(verdict).toBe(p.over * q.under === q.over * p.under ? 'equal' : 'different');
+      }),
+    );
+  });
+
+  it('a polynomial written as its product is the same, and with one root moved another', () => {
+    const root = fc.integer({ min: -9, max: 9 });
+    fc.assert(
+      fc.property(root, root, root, (a, b, c) => {
+        const factor = (r: number): string => `(x${r < 0 ? '+' : '-'}${String(Math.abs(r))})`;
+        const expanded = `x^3 - (${String(a + b + c)})x^2 + (${String(a * b + b * c + a * c)})x - (${String(a * b * c)})`;
+        expect(compareCheap(factor(a) + factor(b) + factor(c), expanded).equality).toBe('equal');
+        expect(compareCheap(factor(a) + factor(b) + factor(c + 1), expanded).equality).toBe(
+          'different',
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

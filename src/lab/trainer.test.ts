@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ok } from '../failure/result';
+import { DEFAULT_LAB, type LabConfig } from './config';
+import type { LabEvent } from './events';
+import { runLab, type LabDependencies } from './run';
+import { grownPages, startWasm, tiny, tinyWeights } from './testing';
+import { Trainer, type TrainerState } from './trainer';
+
+beforeAll(startWasm);
+
+const MODEL = tiny('gpt');
+const INITIAL = tinyWeights('gpt');
+const CONFIG: LabConfig = {
+  ...DEFAULT_LAB,
+  steps: 4,
+  questions: 2,
+  groupSize: 4,
+  evaluateEvery: 2,
+  evaluateSums: 64,
+  learningRate: 1e-3,
+};
+
+async function collect(
+  config: LabConfig,
+  over: Partial<LabDependencies> = {},
+): Promise<LabEvent[]> {
+  const events: LabEvent[] = [];
+  let now = 0;
+  const run = runLab(config, {
+    model: MODEL,
+    initial: INITIAL,
+    state: null,
+    clock: () => (now += 10),
+    at: '2026-01-01T00:00:00.000Z',
+    device: 'wasm',
+    gate: () => Promise.resolve(),
+    keep: () => Promise.resolve(ok(undefined)),
+    keepEvery: 2,
+    ...over,
+  });
+  for await (const event of run) events.push(event);
+  return events;
+}
+
+const steps = (events: readonly LabEvent[]): unknown[] =>
+  events.flatMap((event) =>
+    event.type === 'step.finished' ? [[event.step, event.metrics, event.group]] : [],
+  );
+
+const evaluations = (events: readonly LabEvent[]): unknown[] =>
+  events.flatMap((event) =>
+    event.type === 'evaluated' ? [{ ...event.evaluation, secondsPerStep: 0 }] : [],
+  );
+
+describe('a run of the lab', () => {
+  test('the same seed gives the same curve, another seed another', async () => {
+    const first = await collect(CONFIG);
+    const second = await collect(CONFIG);
+    expect(second).toEqual(first);
+    const other = await collect({ ...CONFIG, seed: 2 });
+    expect(steps(other)).not.toEqual(steps(first));
+    expect(first[0]?.type).toBe('lab.started');
+    expect(first.at(-1)).toMatchObject({ type: 'lab.finished', outcome: 'completed', step: 4 });
+    expect(evaluations(first)).toHaveLength(3);
+  }, 60_000);
+
+  test('going on from a checkpoint gives the steps that never stopping gives', async () => {
+    const whole = await collect(CONFIG);
+    let kept: TrainerState | null = null;
+    await collect(CONFIG, {
+      keep: (state) => {
+        kept ??= state;
+        return Promise.resolve(ok(undefined));
+      },
+    });
+    const rest = await collect(CONFIG, { state: kept });
+    expect(steps(rest)).toEqual(steps(whole).slice(2));
+    expect(evaluations(rest).at(-1)).toEqual(evaluations(whole).at(-1));
+  }, 60_000);
+
+  test('stopping keeps a checkpoint and ends with stopped; a full disk is told and the run goes on', async () => {
+    let passes = 0;
+    const stopped = await collect(CONFIG, {
+      gate: () => {
+        passes += 1;
+        return passes > 2
+          ? Promise.reject(new DOMException('stopped', 'AbortError'))
+          : Promise.resolve();
+      },
+    });
+    expect(stopped.map(({ type }) => type).slice(-2)).toEqual(['checkpoint.saved', 'lab.finished']);
+    expect(stopped.at(-1)).toMatchObject({ outcome: 'stopped', failure: null });
+    const full = { boundary: 'storage', code: 'quota', message: 'full', canRetry: true } as const;
+    const crowded = await collect(CONFIG, {
+      keep: () => Promise.resolve({ ok: false, failure: full }),
+    });
+    expect(crowded.filter(({ type }) => type === 'checkpoint.failed')).toHaveLength(2);
+    expect(crowded.at(-1)).toMatchObject({ outcome: 'completed' });
+  }, 60_000);
+
+  test.each(['majority', 'truth', 'sft'] as const)(
+    'reward source %s learns and reports',
+    async (reward) => {
+      const events = await collect({ ...CONFIG, reward, steps: 2 });
+      const step = events.find((event) => event.type === 'step.finished');
+      if (step?.type !== 'step.finished') throw new Error('no step');
+      expect(Number.isFinite(step.metrics.loss)).toBe(true);
+      expect(step.metrics.kl === null).toBe(reward === 'sft');
+      if (reward === 'truth') expect(step.group?.reference).toBe(step.group?.truth);
+      if (reward !== 'sft') expect(step.group?.synthesis).toBeNull();
+    },
+    60_000,
+  );
+
+  test('G = 1 has no signal and changes nothing but by the KL term', async () => {
+    const events = await collect({ ...CONFIG, groupSize: 1, steps: 1 });
+    const step = events.find((event) => event.type === 'step.finished');
+    expect(step?.type === 'step.finished' && step.metrics.frac_reward_zero_std).toBe(1);
+  }, 60_000);
+});
+
+describe('the trainer', () => {
+  test('the first update’s ratio is 1: nothing is clipped, and KL to the anchor is 0', async () => {
+    const trainer = new Trainer(MODEL, { ...CONFIG, numIterations: 1 }, INITIAL);
+    const { metrics } = await trainer.advance();
+    expect(metrics['clip_ratio/region_mean']).toBe(0);
+    expect(metrics.kl).toBeCloseTo(0, 5);
+    trainer.dispose();
+  });
+
+  test('the anchor stays frozen while the policy moves', async () => {
+    const trainer = new Trainer(
+      MODEL,
+      { ...CONFIG, reward: 'truth', learningRate: 1e-2, warmupSteps: 0 },
+      INITIAL,
+    );
+    await trainer.advance();
+    const { metrics } = await trainer.advance();
+    const { policy } = await trainer.state();
+    expect(policy['head.weight']?.data).not.toEqual(INITIAL['head.weight']?.data);
+    expect(metrics.kl).toBeGreaterThan(0);
+    trainer.dispose();
+  });
+
+  test('memory does not grow from step to step', async () => {
+    const trainer = new Trainer(MODEL, CONFIG, INITIAL);
+    for (let i = 0; i < 4; i++) await trainer.advance();
+    const before = grownPages();
+    expect(before).toBeGreaterThan(0);
+    for (let i = 0; i < 60; i++) await trainer.advance();
+    expect(grownPages()).toBe(before);
+    trainer.dispose();
+  }, 120_000);
+});

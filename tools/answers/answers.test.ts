@@ -1,0 +1,118 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../src/answers/policy';
+import { extractRow, summariseExtraction } from './extraction';
+import { gradeRow, rowComparer, summarise } from './grade';
+import { createNodeGrader } from './grader';
+import { equivalenceRows, extractionRows, isUndisputed, policyOf } from './rows';
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../../src/answers/fixtures/${name}`, import.meta.url));
+const { compare, dispose } = rowComparer();
+afterAll(dispose);
+
+/** Disputed rows whose label goes against ours, by name: each flag says which suites disagree and on what. */
+const DISPUTED = [
+  'mv-181', // the same interval, once equal and once not
+  'mv-209', // a box that is never closed
+  'mv-244', // f(x) and f(y)
+  'mv-254', // 1 - 1/e and 1 + 1/e labelled equal
+  'rllm-004', // wants a box
+  'rllm-005',
+  'rllm-014',
+  'tinker-cookbook-006', // wants 2/4 reduced
+  'simple-evals-005', // wants 3245/5 worked out
+  'kas-129', // want the form of the line kept
+  'kas-130',
+  'kas-131',
+];
+
+describe('the development file of equivalences', () => {
+  const rows = equivalenceRows(fixture('answer-equivalence.jsonl'));
+
+  it(
+    'is right on every undisputed row, and on all others but those named',
+    { timeout: 60_000 },
+    async () => {
+      const graded = [];
+      for (const row of rows) graded.push(await gradeRow(row, compare));
+      const wrong = graded.filter(({ right }) => !right).map(({ id }) => id);
+      expect(wrong.filter((id) => isUndisputed(rows.find((row) => row.id === id) ?? {}))).toEqual(
+        [],
+      );
+      expect(wrong.filter((id) => !DISPUTED.includes(id))).toEqual([]);
+      const { undisputed, n } = summarise(rows, graded);
+      expect({ undisputed, n }).toEqual({ undisputed: { n: 310, accuracy: 1 }, n: 386 });
+    },
+  );
+
+  it('rows of a policy turn with its switch', async () => {
+    const turned = {
+      'policy:percent': { ...DEFAULT_POLICY, percent: 'fraction' },
+      'policy:units_or_text': { ...DEFAULT_POLICY, units: 'require' },
+      'policy:approx': { ...DEFAULT_POLICY, rounding: 'exact' },
+    } as const;
+    const verdicts: Record<string, string> = {};
+    for (const [id, flag] of [
+      ['open-instruct-004', 'policy:percent'],
+      ['qwenout-004', 'policy:units_or_text'],
+      ['mv-128', 'policy:approx'],
+    ] as const) {
+      const row = rows.find((one) => one.id === id);
+      if (!row) throw new Error(`no row ${id}`);
+      expect((await compare(row.gold ?? '', row.pred ?? '', policyOf(row))).equality).toBe('equal');
+      verdicts[id] = (await compare(row.gold ?? '', row.pred ?? '', turned[flag])).equality;
+    }
+    expect(verdicts).toEqual({
+      'open-instruct-004': 'different',
+      'qwenout-004': 'different',
+      'mv-128': 'different',
+    });
+  });
+});
+
+describe('the development file of extractions', () => {
+  it('is read right in every row', () => {
+    const rows = extractionRows(fixture('answer-extraction.jsonl'));
+    const done = rows.map(extractRow);
+    expect(done.filter(({ right }) => !right)).toEqual([]);
+    expect(summariseExtraction(rows, done)).toMatchObject({ n: 50, accuracy: 1 });
+  });
+});
+
+describe('the symbolic rung', { timeout: 60_000 }, () => {
+  const grader = createNodeGrader();
+  afterAll(() => {
+    grader.dispose();
+  });
+  const { signal } = new AbortController();
+
+  it.each([
+    [
+      '96-10\\sqrt{21}',
+      '\\frac{6\\sqrt{1789-240\\sqrt{21}}+8\\sqrt{1236-240\\sqrt{21}}}{5}',
+      'equal',
+    ],
+    ['\\cos\\frac{\\pi}{5}', '\\frac{1+\\sqrt5}{4}', 'equal'],
+    ['\\sqrt{3+2\\sqrt2}', '1+\\sqrt2', 'equal'],
+    // Equal to twelve decimals, and to every double: only more digits tell them apart.
+    ['e^{\\pi\\sqrt{163}}', '262537412640768744', 'different'],
+  ] as const)('%s and %s: %s', async (left, right, equality) => {
+    expect(await grader.compare(left, right, signal)).toMatchObject({ equality, rule: 'numeric' });
+    expect(await grader.compare(right, left, signal)).toMatchObject({ equality });
+  });
+
+  it('stops when it is told to, and answers the next question', async () => {
+    const stop = new AbortController();
+    const asked = grader.compare(
+      '\\cos\\frac{\\pi}{7}-\\cos\\frac{2\\pi}{7}+\\cos\\frac{3\\pi}{7}',
+      '\\frac12',
+      stop.signal,
+    );
+    stop.abort();
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+    expect(
+      (await grader.compare('\\cos\\frac{\\pi}{5}', '\\frac{1+\\sqrt5}{4}', signal)).equality,
+    ).toBe('equal');
+  });
+});

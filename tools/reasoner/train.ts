@@ -1,0 +1,119 @@
+/** The command that pretrains a preset: loop, checkpoints, the shipped file and its provenance. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GPT, LLAMA, parameterCount, type Form } from '../../src/lab/model';
+import { pretrain, type PretrainingState } from '../../src/lab/pretrain';
+import {
+  commonSteps,
+  PRETRAINING,
+  totalSteps,
+  type PretrainingConfig,
+} from '../../src/lab/pretraining';
+import { writeReasoner } from '../../src/lab/weights';
+import { PRESETS, type PresetName } from '../../src/reasoner/careless';
+import { CHARACTERS } from '../../src/reasoner/notation';
+import { loadState, saveState } from './checkpoint';
+import { startNode } from './device';
+
+export interface TrainOptions {
+  readonly preset: PresetName;
+  readonly form: Form;
+  readonly seed: number;
+  readonly out: string;
+}
+
+const CACHE = '.cache/reasoner';
+const REPORT_EVERY = 50;
+const SAVE_EVERY = 100;
+
+export async function train(options: TrainOptions): Promise<void> {
+  const config: PretrainingConfig = {
+    ...PRETRAINING,
+    preset: options.preset,
+    form: options.form,
+    seed: options.seed,
+  };
+  const name = `${options.form}-${options.preset}-${String(options.seed)}`;
+  const path = join(CACHE, `${name}.safetensors`);
+  const common = join(CACHE, `${options.form}-common-${String(options.seed)}.safetensors`);
+  await startNode();
+  const from = loadState(path) ?? loadState(common);
+  if (from !== null) console.error(`going on from step ${String(from.step)}`);
+  let state: PretrainingState | null = from;
+  if (from === null || from.step < totalSteps(config))
+    state = await loop(config, from, path, common);
+  if (state === null) throw new Error('nothing was trained');
+  ship(config, state, options.out);
+}
+
+async function loop(
+  config: PretrainingConfig,
+  from: PretrainingState | null,
+  path: string,
+  common: string,
+): Promise<PretrainingState | null> {
+  let last: PretrainingState | null = null;
+  let sums = { loss: 0, synthesisLoss: 0, count: 0 };
+  const begun = performance.now();
+  for await (const progress of pretrain(config, from)) {
+    const { step } = progress;
+    sums = {
+      loss: sums.loss + progress.loss,
+      synthesisLoss: sums.synthesisLoss + progress.synthesisLoss,
+      count: sums.count + 1,
+    };
+    if (step % REPORT_EVERY === 0) {
+      const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+      const [solve, reconcile] = [sums.loss, sums.synthesisLoss].map((sum) =>
+        (sum / sums.count).toFixed(4),
+      );
+      console.error(
+        `step ${String(step)} of ${String(totalSteps(config))}, ${seconds} s: solve ${solve!}, reconcile ${reconcile!}`,
+      );
+      sums = { loss: 0, synthesisLoss: 0, count: 0 };
+    }
+    const done = step === totalSteps(config);
+    if (done || step === commonSteps(config) || step % SAVE_EVERY === 0) {
+      last = await progress.state();
+      saveState(path, last);
+      if (step === commonSteps(config)) saveState(common, last);
+    }
+  }
+  return last;
+}
+
+/** Weights in f16, the record of how they were made, and the vocabulary. */
+function ship(config: PretrainingConfig, state: PretrainingState, out: string): void {
+  const model = config.form === 'llama' ? LLAMA : GPT;
+  const base = `${config.form === 'llama' ? 'llama-' : ''}${config.preset}`;
+  const metadata = { preset: config.preset, seed: String(config.seed), steps: String(state.step) };
+  const bytes = writeReasoner({ model, weights: state.weights, metadata }, 'F16');
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, `${base}.safetensors`), bytes);
+  writeFileSync(join(out, 'vocabulary.json'), `${JSON.stringify([...CHARACTERS])}\n`);
+  const provenance = {
+    file: `${base}.safetensors`,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    bytes: bytes.length,
+    parameters: parameterCount(model),
+    model,
+    command: `npm run reasoner -- train --preset ${config.preset} --form ${config.form} --seed ${String(config.seed)}`,
+    backEnd: 'jax-js wasm in Node, one thread',
+    training: config,
+    writer: { common: PRESETS.paper, then: PRESETS[config.preset] },
+    supervision: {
+      solve:
+        'A question, then the trace of a careless writer: wrong as often as the writer is. In the first phase the writer’s slips grow from none, so early traces are nearly all right.',
+      reconcile:
+        'One to sixteen shown traces, then the true trace: this skill was learnt with labels, on other sums than those it is measured and trained on in the lab. Where a phase says so, most shown traces are the model’s own rollouts. The question is shown in a few batches (questionShownShare), for the ablation.',
+      splits:
+        'By a hash of the operands: pretraining eight tenths, learning one tenth (questions of the lab), held out one tenth (only ever measured).',
+      reinforcement: 'None: the lab does that, without labels.',
+    },
+    /** `evaluate --preset` fills it in. */
+    evaluation: null,
+  };
+  writeFileSync(join(out, `${base}.json`), `${JSON.stringify(provenance, null, 2)}\n`);
+  console.error(`${join(out, base)}.safetensors: ${String(bytes.length)} bytes`);
+}
