@@ -42,7 +42,8 @@ export default defineConfig({
         runtimeCaching: [
           {
             urlPattern: ({ url, sameOrigin }) =>
-              sameOrigin && /^\/(assets|model-libs|reasoner|recorded|datasets)\//.test(url.pathname),
+              sameOrigin &&
+              /^\/(assets|model-libs|reasoner|recorded|datasets)\//.test(url.pathname),
             handler: 'StaleWhileRevalidate',
             options: { cacheName: 'parts' },
           },
@@ -53,7 +54,15 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   // Known beforehand, so that a test page is not reloaded when a worker first asks for them.
-  optimizeDeps: { include: ['comlink', 'valibot', '@wllama/wllama/esm/index.js'] },
+  optimizeDeps: {
+    include: [
+      'comlink',
+      'valibot',
+      '@wllama/wllama/esm/index.js',
+      'fraction.js',
+      '@cortex-js/compute-engine',
+    ],
+  },
   build: {
     target: 'es2023',
     sourcemap: true,
