@@ -67,7 +67,7 @@ function essence(
   return createHash('sha256').update(JSON.stringify(essential, keep)).digest('hex');
 }
 
-describe('an evaluation', () => {
+describe('an evaluation', { timeout: 60_000 }, () => {
   it('grades every question by every method from one group each', async () => {
     const entries = await run(start(3));
     const log = EvaluationLog.from(entries);

@@ -77,7 +77,12 @@ async function collect(
     const text = event.type === 'rollout.finished' || event.type === 'synthesis.finished';
     kept.push(text ? { ...event, logprobs: [] } : event);
   }
-  return { kind: 'events', events: kept };
+  // Of the clusters formed while rollouts came in, the last ones hold.
+  const clusters = kept.findLast((event) => event.type === 'clusters.formed');
+  return {
+    kind: 'events',
+    events: kept.filter((event) => event.type !== 'clusters.formed' || event === clusters),
+  };
 }
 
 function greedy(run: RunContext): RunContext {

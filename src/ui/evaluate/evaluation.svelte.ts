@@ -13,6 +13,7 @@ import type { LoadProgress } from '../../engine/contract';
 import { describeThrown, failure, isAbort, type Failure } from '../../failure/failure';
 import type { EvaluationSummary } from '../../storage/evaluations';
 import type { EvaluateDoors } from './doors';
+import { RECORDED_INDEX, readRecordedIndex, type RecordedEvaluation } from './recorded';
 import { ResultsFeed } from './results-feed';
 
 export type Phase = 'idle' | 'opening' | 'preparing' | 'measuring' | 'running';
@@ -33,6 +34,7 @@ export class EvaluationState {
   #results = $state.raw<Results | null>(null);
   #live = $state.raw<LiveStep | null>(null);
   #stored = $state.raw<readonly EvaluationSummary[]>([]);
+  #recorded = $state.raw<readonly RecordedEvaluation[]>([]);
   #log = new EvaluationLog();
   #view = $state.raw<LogView>(this.#log.view());
   #entries: EvaluationEntry[] = [];
@@ -70,6 +72,9 @@ export class EvaluationState {
   get live(): LiveStep | null {
     return this.#live;
   }
+  get recorded(): readonly RecordedEvaluation[] {
+    return this.#recorded;
+  }
   /** Evaluations kept in this browser. */
   get stored(): readonly EvaluationSummary[] {
     return this.#stored;
@@ -89,6 +94,15 @@ export class EvaluationState {
   dispose(): void {
     this.stop();
     this.#feed.dispose();
+  }
+
+  /** Reads the list of recorded evaluations and opens the first, so that the screen never starts empty. */
+  async openExamples(): Promise<void> {
+    const text = await this.#doors.fetchText(RECORDED_INDEX, new AbortController().signal);
+    if (!text.ok) return;
+    this.#recorded = readRecordedIndex(text.value);
+    const first = this.#recorded[0];
+    if (first !== undefined && this.#log.started === null) await this.openRecorded(first.path);
   }
 
   async refreshStored(): Promise<void> {
