@@ -3,7 +3,9 @@
  * for, so that a page pays for the engine it uses and no other.
  */
 import { expose } from 'comlink';
+import { systemClock } from './clock';
 import { createHost, type Adapters } from './host';
+import { watchRequests } from './requests';
 
 const ADAPTERS: Adapters = {
   webllm: () => import('./webllm/adapter'),
@@ -12,4 +14,4 @@ const ADAPTERS: Adapters = {
   scripted: () => import('./scripted/adapter'),
 };
 
-expose(createHost(ADAPTERS));
+expose(createHost(ADAPTERS, systemClock, watchRequests));

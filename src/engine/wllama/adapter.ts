@@ -7,12 +7,13 @@
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { ChatFormat } from '../../models/chat-format';
+import { readGguf } from '../../models/gguf/reader';
 import type { Engine, GenerateEvent, ModelInfo, ModelSource, ScoreEvent } from '../contract';
 import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from '../errors';
 import { emptyCompletion, Sequences } from '../sequences';
 import { createChannel, type Channel } from '../stream';
 import { Native, type LoadedFacts } from './native';
-import { formatOf, promptString } from './prompt';
+import { controlTexts, formatOf, promptString } from './prompt';
 import { scorePrompt } from './score';
 import { write } from './write';
 
@@ -23,7 +24,7 @@ const BATCH_TOKENS = 32;
 interface Loaded {
   readonly native: Native;
   readonly format: ChatFormat | null;
-  readonly contextTokens: number;
+  readonly controls: readonly string[];
 }
 
 export function createEngine(): Engine {
@@ -49,10 +50,11 @@ export function createEngine(): Engine {
 
     async load(source, options, onProgress, signal): Promise<Result<ModelInfo>> {
       if (signal.aborted) return fail(aborted());
-      const readable = await checkFile(source);
-      if (!readable.ok) return readable;
+      if (source.kind !== 'gguf') return fail(notAFile());
+      const { file } = source;
+      const head = await readGguf(file);
+      if (!head.ok) return head;
       await unload();
-      const { file } = readable.value;
       onProgress({ phase: 'load', done: 0, total: file.size });
       const native = new Native();
       const closeOnAbort = () => void native.close();
@@ -75,14 +77,14 @@ export function createEngine(): Engine {
         loaded = {
           native,
           format: formatOf(facts.chatTemplate, facts.addsBos),
-          contextTokens,
+          controls: controlTexts(head.value),
         };
         onProgress({ phase: 'load', done: file.size, total: file.size });
         onProgress({ phase: 'ready', done: 1, total: 1 });
-        return ok(infoOf(readable.value, facts, contextTokens));
+        return ok(infoOf(source, facts, contextTokens));
       } catch (thrown) {
         await native.close();
-        return fail(signal.aborted ? aborted() : loadFailure(thrown, native.errors, file.size));
+        return fail(signal.aborted ? aborted() : loadFailure(thrown, native.errors));
       } finally {
         signal.removeEventListener('abort', closeOnAbort);
       }
@@ -93,7 +95,7 @@ export function createEngine(): Engine {
       if (signal.aborted) return yield* sequences.aborted(0);
       const on = loaded;
       if (!on) return yield* sequences.failed(notLoaded());
-      const prompt = promptString(request.prompt, on.format);
+      const prompt = promptString(request.prompt, on.format, on.controls);
       if (!prompt.ok) return yield* sequences.failed(prompt.failure);
 
       // A reader that leaves early stops the writing too.
@@ -115,7 +117,7 @@ export function createEngine(): Engine {
     async *score(request, signal): AsyncGenerator<ScoreEvent, void, void> {
       for (const [index, item] of request.items.entries()) {
         const on = loaded;
-        const prompt = on ? promptString(item.prompt, on.format) : fail(notLoaded());
+        const prompt = on ? promptString(item.prompt, on.format, on.controls) : fail(notLoaded());
         if (!on || !prompt.ok || signal.aborted) {
           const why = signal.aborted ? aborted() : prompt.ok ? notLoaded() : prompt.failure;
           yield { type: 'failed', index, failure: why };
@@ -253,35 +255,17 @@ function threads(): number {
   return globalThis.crossOriginIsolated ? Math.max(1, cores - 1) : 1;
 }
 
-async function checkFile(
-  source: ModelSource,
-): Promise<Result<Extract<ModelSource, { kind: 'gguf' }>>> {
-  if (source.kind !== 'gguf') {
-    return fail(
-      failure('model', 'unsupported', 'This engine opens GGUF files only. Choose a GGUF model.'),
-    );
-  }
-  const magic = await source.file.slice(0, 4).text();
-  if (magic === 'GGUF') return ok(source);
-  return fail(
-    failure(
-      'model',
-      'malformed',
-      `The file (${source.file.size} bytes) is no GGUF model: it does not begin with GGUF. Choose a file that ends in .gguf, or download it again.`,
-    ),
-  );
+function notAFile(): Failure {
+  return failure('model', 'unsupported', 'This engine opens GGUF files only. Choose a GGUF model.');
 }
 
-function loadFailure(thrown: unknown, errors: string, bytes: number): Failure {
+function loadFailure(thrown: unknown, errors: string): Failure {
   const sorted = nativeFailure(thrown, errors);
   if (sorted.code === 'out-of-memory') return sorted;
-  const cut = /not within the file bounds|corrupted or incomplete/i.test(errors);
   return failure(
     'model',
-    cut ? 'truncated' : 'malformed',
-    cut
-      ? `The model file ends too early (it has ${bytes} bytes). Delete it and download it again.`
-      : 'llama.cpp could not open the model file. It may be damaged, or of a kind this version does not know: download it again, or choose another model.',
+    'malformed',
+    'llama.cpp could not open the model file. It may be damaged, or of a kind this version does not know: download it again, or choose another model.',
     { detail: [describeThrown(thrown), errors].filter((text) => text !== '').join('\n') },
   );
 }

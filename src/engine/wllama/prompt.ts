@@ -6,12 +6,21 @@
 import { chatFormatOf, type ChatFormat } from '../../models/chat-format';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
+import { isNumber, isString, list } from '../../models/gguf/architecture';
+import type { Gguf } from '../../models/gguf/reader';
 import type { Prompt } from '../contract';
 import { cutForTokenising, layOut } from '../layout';
 
 const BREAK = '\u200B';
-/** Whatever looks like a control token of any known family: <|…|>, <｜…｜>, <name>, </s>, [INST]. */
-const MARKER = /<[|｜][^<>\s]{0,80}[|｜]>|<\/?[a-z][a-z_]{0,40}\d*>|\[\/?[A-Z][A-Z_]{1,40}\]/giu;
+/** `tokenizer.ggml.token_type` of tokens that are never made from typed text. */
+const CONTROL = 3;
+
+/** The texts of a model's control tokens, from the head of its file. */
+export function controlTexts(file: Gguf): readonly string[] {
+  const types = list(file, 'tokenizer.ggml.token_type', isNumber);
+  const tokens = list(file, 'tokenizer.ggml.tokens', isString);
+  return (tokens ?? []).filter((token, id) => token !== '' && types?.[id] === CONTROL);
+}
 
 /** The format of a model by its own template; null when it has none or one of no known family. */
 export function formatOf(chatTemplate: string | null, addsBos: boolean): ChatFormat | null {
@@ -20,7 +29,12 @@ export function formatOf(chatTemplate: string | null, addsBos: boolean): ChatFor
   return format && addsBos ? { ...format, bos: '' } : format;
 }
 
-export function promptString(prompt: Prompt, format: ChatFormat | null): Result<string> {
+/** @param controls texts of the model's control tokens */
+export function promptString(
+  prompt: Prompt,
+  format: ChatFormat | null,
+  controls: readonly string[],
+): Result<string> {
   if (prompt.kind === 'text') return ok(prompt.text);
   if (!format) {
     return fail(
@@ -31,10 +45,5 @@ export function promptString(prompt: Prompt, format: ChatFormat | null): Result<
       ),
     );
   }
-  const parts = layOut(prompt.messages, format);
-  const markers = new Set(parts.flatMap(({ text }) => text.match(MARKER) ?? []));
-  // A marker may also arise where a trusted and a plain part meet.
-  const whole = parts.map(({ text }) => text).join('');
-  for (const marker of whole.match(MARKER) ?? []) markers.add(marker);
-  return ok(cutForTokenising(parts, [...markers]).join(BREAK));
+  return ok(cutForTokenising(layOut(prompt.messages, format), controls).join(BREAK));
 }
