@@ -1,29 +1,316 @@
-/** The models as the page knows them: which can run now, and which one is chosen. */
-import type { ModelLineModel } from '../run/ModelLine.svelte';
+/**
+ * The models as the screens know them: a card for each, with its state, its fit and the one thing to do next,
+ * and which one is chosen. The files are `models/library`'s business, memory the session's; both come in as
+ * doors and are opened when somebody first looks.
+ */
+import {
+  CATALOGUE,
+  DEFAULT_GGUF,
+  findVariant,
+  type CatalogueModel,
+  type Variant,
+} from '../../models/catalogue';
+import type { Consent } from '../../models/consent';
+import type { DeviceFacts } from '../../models/device';
+import { bestVariant, fitOf, recommended, type Fit } from '../../models/fit';
+import type { Library, LocalModel } from '../../models/library';
+import { ABSENT, type ModelState } from '../../models/state';
+import type { EngineName, LoadProgress, ModelInfo } from '../../engine/contract';
+import { failure, type Failure } from '../../failure/failure';
+import { fail, type Result } from '../../failure/result';
+import { readChoice, writeChoice, type ModelChoice } from './choice';
+
+export interface ModelDoors {
+  open(): Promise<{ readonly library: Library; readonly consent: Consent }>;
+  probe(): Promise<DeviceFacts>;
+  /** Brings a choice into memory. */
+  load(
+    choice: ModelChoice,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<ModelInfo>>;
+  /** Whether the page's own server has no file at this address; false where it cannot be asked. */
+  missing(url: string): Promise<boolean>;
+  /** Makes a file from disk known to the session, under the session's own id. */
+  openLocal(file: File): string;
+}
+
+export interface Card {
+  readonly model: CatalogueModel;
+  readonly variant: Variant;
+  readonly fit: Fit | null;
+  readonly state: ModelState;
+  readonly recommended: boolean;
+  readonly chosen: boolean;
+}
+
+/** What the Run page's line says of a model that can run now. */
+export interface UsableModel {
+  readonly id: string;
+  readonly name: string;
+  readonly goodFor: string;
+  readonly weakness: string | null;
+  /** What a first run downloads from the page's own server, bytes; null when it is here already. */
+  readonly downloadBytes: number | null;
+  readonly kinds: readonly ('math' | 'open')[];
+}
+
+/** Runs without a download from elsewhere: served by the page's own origin. */
+function comesWithPage(variant: Variant): boolean {
+  if (variant.kind === 'builtin') return true;
+  return variant.kind === 'gguf' && variant.urls.some((url) => url.startsWith('/'));
+}
+
+/** Opens in a moment with nothing to download, so a first run needs no choice. */
+export const DEFAULT_MODEL_ID = 'reasoner-paper';
 
 export class ModelsState {
-  #usable = $state.raw<readonly ModelLineModel[]>([]);
-  #chosen = $state<string | null>(null);
-  #notice = $state.raw<{ readonly title: string; readonly text: string } | null>(null);
+  #device = $state.raw<DeviceFacts | null>(null);
+  #library = $state.raw<Library | null>(null);
+  /** Rises with every change of the library, which is plain TypeScript. */
+  #version = $state(0);
+  #choice = $state.raw<ModelChoice>({ modelId: DEFAULT_MODEL_ID, engine: null });
+  /** Build picked by the user where it is not the one that fits best, by model id. */
+  #builds = $state.raw<Readonly<Record<string, string>>>({});
+  #failure = $state.raw<Failure | null>(null);
+  /** The user has not chosen yet. */
+  #undecided = false;
+  #consent: Consent | null = null;
+  #started: Promise<void> | null = null;
+  #loading: AbortController | null = null;
+  readonly #files: Record<string, string> = {};
+  readonly #doors: ModelDoors;
+  readonly #storage: Pick<Storage, 'getItem' | 'setItem'> | null;
 
-  get usable(): readonly ModelLineModel[] {
-    return this.#usable;
+  constructor(doors: ModelDoors, storage: Pick<Storage, 'getItem' | 'setItem'> | null = null) {
+    this.#doors = doors;
+    this.#storage = storage;
+    const stored = readChoice(storage);
+    if (stored && findVariant(stored.modelId)) this.#choice = stored;
+    else this.#undecided = true;
   }
 
-  get chosen(): string | null {
-    return this.#chosen;
+  /** Looks at the device and at what is stored; once, whoever asks. Never throws. */
+  start(): Promise<void> {
+    this.#started ??= this.#start();
+    return this.#started;
   }
 
-  get notice(): { readonly title: string; readonly text: string } | null {
-    return this.#notice;
+  get device(): DeviceFacts | null {
+    return this.#device;
   }
 
-  choose(id: string): void {
-    this.#chosen = id;
+  get failure(): Failure | null {
+    return this.#failure;
   }
 
-  setUsable(models: readonly ModelLineModel[]): void {
-    this.#usable = models;
-    this.#chosen ??= models[0]?.id ?? null;
+  /** Whether downloaded files outlive the page; null before it is known. */
+  get durable(): boolean | null {
+    return this.#library?.durable ?? null;
   }
+
+  get choice(): ModelChoice {
+    return this.#choice;
+  }
+
+  readonly cards = $derived.by((): readonly Card[] => {
+    const device = this.#device;
+    const first = device === null ? null : recommended(device).id;
+    return CATALOGUE.map((model) => {
+      const variant = this.#variantOf(model);
+      const state = this.state(variant.id);
+      const there = state.status === 'ready' || state.status === 'loaded';
+      return {
+        model,
+        variant,
+        state,
+        fit: device === null ? null : fitOf(variant, device, there),
+        recommended: model.id === first,
+        chosen: variant.id === this.#choice.modelId,
+      };
+    });
+  });
+
+  readonly local = $derived.by((): readonly LocalModel[] => {
+    void this.#version;
+    return this.#library?.local ?? [];
+  });
+
+  /** Models that can run without another download, the chosen one always among them. */
+  readonly usable = $derived.by((): readonly UsableModel[] => {
+    const known = CATALOGUE.flatMap((model) =>
+      model.variants
+        .filter((variant) => {
+          const { status } = this.state(variant.id);
+          const there = status === 'ready' || status === 'loaded' || status === 'loading';
+          return there || comesWithPage(variant) || variant.id === this.#choice.modelId;
+        })
+        .map((variant): UsableModel => ({
+          id: variant.id,
+          name: `${model.name}, ${variant.quantisation}`,
+          goodFor: `${model.purpose}.`,
+          weakness: model.character,
+          downloadBytes: this.#toDownload(variant),
+          kinds: model.kinds,
+        })),
+    );
+    const files = this.local.map(({ id, name }): UsableModel => ({
+      id,
+      name,
+      goodFor: 'A file from your disk.',
+      weakness: null,
+      downloadBytes: null,
+      kinds: ['math', 'open'],
+    }));
+    return [...known, ...files];
+  });
+
+  state(id: string): ModelState {
+    void this.#version;
+    return this.#library?.state(id) ?? ABSENT;
+  }
+
+  /** The chosen model as the Run page shows it. */
+  readonly chosen = $derived(
+    this.usable.find(({ id }) => id === this.#choice.modelId) ?? this.usable[0] ?? null,
+  );
+
+  choose(id: string, engine: EngineName | null = null): void {
+    this.#choice = { modelId: id, engine };
+    this.#undecided = false;
+    writeChoice(this.#storage, this.#choice);
+  }
+
+  pickBuild(modelId: string, variantId: string): void {
+    this.#builds = { ...this.#builds, [modelId]: variantId };
+  }
+
+  /** The user agrees to the download of this build, and it begins; web-llm's own also load. */
+  async download(variant: Variant): Promise<void> {
+    await this.start();
+    this.#failure = null;
+    this.#consent?.give(variant.id);
+    if (variant.kind !== 'mlc') {
+      await this.#library?.download(variant.id);
+      return;
+    }
+    this.choose(variant.id);
+    const loading = new AbortController();
+    this.#loading = loading;
+    const loaded = await this.prepare(() => {}, loading.signal);
+    this.#loading = null;
+    if (!loaded.ok && !loading.signal.aborted) this.#failure = loaded.failure;
+  }
+
+  stop(id: string): void {
+    this.#loading?.abort();
+    void this.#library?.stop(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    const removed = await this.#library?.remove(id);
+    this.#failure = removed && !removed.ok ? removed.failure : null;
+  }
+
+  /** Takes a GGUF file from disk in and chooses it. */
+  async openFile(file: File): Promise<void> {
+    await this.start();
+    if (!/\.gguf$/i.test(file.name)) {
+      this.#failure = notGguf(file.name);
+      return;
+    }
+    this.#failure = null;
+    const opened = this.#library?.openFile(file);
+    if (!opened) return;
+    this.#files[opened.id] = this.#doors.openLocal(file);
+    this.choose(opened.id);
+  }
+
+  /** Brings the chosen model into memory; nothing is fetched from elsewhere that was not agreed to. */
+  async prepare(
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<ModelInfo>> {
+    await this.start();
+    const library = this.#library;
+    if (!library) return fail(this.#failure ?? NO_LIBRARY);
+    const { modelId, engine } = this.#choice;
+    const known = findVariant(modelId)?.variant;
+    if (known?.kind === 'mlc') {
+      const allowed = await library.resolve(modelId, onProgress, signal);
+      if (!allowed.ok) return allowed;
+    }
+    const report = (progress: LoadProgress): void => {
+      onProgress(progress);
+      // Its own download is reported by the library itself.
+      if (known?.kind !== 'gguf' || progress.phase !== 'download') {
+        library.loading(modelId, progress);
+      }
+    };
+    const choice = { modelId: this.#files[modelId] ?? modelId, engine };
+    const loaded = await this.#doors.load(choice, report, signal);
+    for (const other of CATALOGUE.flatMap(({ variants }) => variants)) {
+      if (other.id !== modelId) library.unloaded(other.id);
+    }
+    if (loaded.ok) library.loading(modelId, { phase: 'ready', done: 1, total: 1 });
+    else if (signal.aborted) library.unloaded(modelId);
+    else library.loadFailed(modelId, loaded.failure);
+    return loaded;
+  }
+
+  #toDownload(variant: Variant): number | null {
+    const { status } = this.state(variant.id);
+    const there =
+      variant.kind === 'builtin' ||
+      !comesWithPage(variant) ||
+      ['ready', 'loading', 'loaded'].includes(status);
+    return there ? null : variant.downloadBytes;
+  }
+
+  #variantOf(model: CatalogueModel): Variant {
+    const picked = model.variants.find(({ id }) => id === this.#builds[model.id]);
+    const chosen = model.variants.find(({ id }) => id === this.#choice.modelId);
+    const best = this.#device === null ? undefined : bestVariant(model, this.#device).variant;
+    const variant = picked ?? chosen ?? best ?? model.variants[0];
+    if (!variant) throw new Error(`${model.id} has no variant`);
+    return variant;
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const [{ library, consent }, device] = await Promise.all([
+        this.#doors.open(),
+        this.#doors.probe(),
+      ]);
+      this.#consent = consent;
+      this.#device = device;
+      library.subscribe(() => {
+        this.#version += 1;
+      });
+      this.#library = library;
+      await library.refresh();
+      const first = findVariant(DEFAULT_MODEL_ID)?.variant;
+      if (this.#undecided && first?.kind === 'builtin' && (await this.#doors.missing(first.url))) {
+        this.#choice = { modelId: DEFAULT_GGUF.id, engine: null };
+      }
+    } catch {
+      this.#failure = NO_LIBRARY;
+      this.#started = null;
+    }
+  }
+}
+
+const NO_LIBRARY = failure(
+  'storage',
+  'unavailable',
+  'The list of models could not be opened. Load the page again; recorded runs work without it.',
+  { canRetry: true },
+);
+
+function notGguf(name: string): Failure {
+  return failure(
+    'parse',
+    'unsupported',
+    `“${name}” is not a GGUF file. Models from disk are single files whose name ends in .gguf.`,
+  );
 }

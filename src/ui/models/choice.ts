@@ -1,0 +1,31 @@
+/** The chosen model, remembered over visits. Read as untrusted: anything unknown falls back to the default. */
+import type { EngineName } from '../../engine/contract';
+
+export interface ModelChoice {
+  readonly modelId: string;
+  /** The engine that the user forces; null leaves it to the page. */
+  readonly engine: EngineName | null;
+}
+
+const STORAGE_KEY = 'cat.model';
+const ENGINES: readonly EngineName[] = ['webllm', 'wllama', 'micro'];
+
+export function readChoice(storage: Pick<Storage, 'getItem'> | null): ModelChoice | null {
+  try {
+    const stored: unknown = JSON.parse(storage?.getItem(STORAGE_KEY) ?? 'null');
+    if (typeof stored !== 'object' || stored === null) return null;
+    const { modelId, engine } = stored as Record<string, unknown>;
+    if (typeof modelId !== 'string') return null;
+    return { modelId, engine: ENGINES.find((known) => known === engine) ?? null };
+  } catch {
+    return null;
+  }
+}
+
+export function writeChoice(storage: Pick<Storage, 'setItem'> | null, choice: ModelChoice): void {
+  try {
+    storage?.setItem(STORAGE_KEY, JSON.stringify(choice));
+  } catch {
+    // Full or blocked: the choice holds until the page is closed.
+  }
+}
