@@ -61,6 +61,13 @@ export default defineConfig({
       '@wllama/wllama/esm/index.js',
       'fraction.js',
       '@cortex-js/compute-engine',
+      'bits-ui',
+      'dompurify',
+      'hash-wasm',
+      'idb',
+      'katex',
+      'marked',
+      '@observablehq/plot',
     ],
   },
   build: {

@@ -3,8 +3,10 @@
  * needed: storage when the history or a run wants it, engines when a model is loaded, the verifier when an
  * answer is compared.
  */
+import type { Library } from '../models/library';
 import { failure } from '../failure/failure';
 import { fail } from '../failure/result';
+import type { PageSession } from '../session/page';
 import { createEvaluateDoors } from './evaluate/page-doors';
 import { HistoryState } from './history/history.svelte';
 import { ModelsState } from './models/models.svelte';
@@ -15,15 +17,43 @@ import type { Services } from './services';
 
 export function composeServices(): Services {
   const clock = (): number => performance.now();
+  const ledger = new RequestLedger();
+  const shelf = once(() => openShelf(clock, ledger));
+  const session = once(() => openSession(shelf));
   const history = new HistoryState(async () => {
     const { openRunStore } = await import('../storage/open-runs');
     return openRunStore();
   });
+
+  /** The session once it is open; file names can only come from after that. */
+  let opened: PageSession | null = null;
+  const models = new ModelsState(
+    {
+      open: async () => {
+        opened = await session();
+        return shelf();
+      },
+      probe: async () => (await import('../models/device')).probeDevice(),
+      load: async (choice, onProgress, signal) =>
+        (await session()).prepare(choice, onProgress, signal),
+      missing: async (url) => {
+        try {
+          return (await fetch(url, { method: 'HEAD' })).status === 404;
+        } catch {
+          return false;
+        }
+      },
+      openLocal: (file) => opened?.openLocalFile(file) ?? file.name,
+    },
+    storageOrNull('localStorage'),
+  );
+
   const desk = new RunDesk({
     clock,
-    prepare: () => Promise.resolve(fail(NO_MODEL)),
-    run: () => {
-      throw new Error('a run was started without a model');
+    prepare: (onProgress, signal) => models.prepare(onProgress, signal),
+    run: async function* (task, config, signal) {
+      // The recorder of the desk keeps the log, so the session's own entries are not needed.
+      yield* (await session()).run(task, config, () => {}, signal);
     },
     openRecord: async (onFailure) => {
       const { createSaver } = await import('../storage/saver');
@@ -31,30 +61,83 @@ export function composeServices(): Services {
     },
   });
   return {
-    draft: new Draft(storageOrNull()),
+    draft: new Draft(storageOrNull('sessionStorage')),
     desk,
-    models: new ModelsState(),
+    models,
     history,
-    ledger: new RequestLedger(),
+    ledger,
     evaluate: createEvaluateDoors({
-      prepare: () => Promise.resolve(fail(NO_MODEL)),
-      parts: () => Promise.resolve(null),
+      prepare: (onProgress, signal) => models.prepare(onProgress, signal),
+      parts: async () => (await session()).parts(),
       desk,
     }),
-    loadGrader: () => Promise.reject(new Error('no verifier')),
+    loadGrader: async () => (await session()).grader(),
   };
 }
 
-const NO_MODEL = failure(
+async function openShelf(clock: () => number, ledger: RequestLedger) {
+  const [{ createLibrary, lockedAcrossTabs }, { createConsent }, { createLedger }, store, mlc] =
+    await Promise.all([
+      import('../models/library'),
+      import('../models/consent'),
+      import('../models/ledger'),
+      import('../models/store').then(({ openStore }) => openStore()),
+      import('../models/mlc'),
+    ]);
+  const { CATALOGUE } = await import('../models/catalogue');
+  const consent = createConsent(location.origin);
+  const requests = createLedger(() => new Date().toISOString());
+  ledger.watch(requests);
+  const library = createLibrary({
+    store,
+    consent,
+    clock,
+    ledger: requests,
+    mlc: mlc.mlcFiles,
+    fetch: (url, init) => fetch(url, init),
+    variants: CATALOGUE.flatMap((model) => model.variants),
+    exclusive: lockedAcrossTabs,
+  });
+  return { library, consent };
+}
+
+async function openSession(shelf: () => Promise<{ library: Library }>): Promise<PageSession> {
+  const [{ createPageSession }, { library }] = await Promise.all([
+    import('../session/page'),
+    shelf(),
+  ]);
+  return createPageSession({
+    openGguf: async (variant, onProgress, signal) => {
+      const resolved = await library.resolve(variant.id, onProgress, signal);
+      if (!resolved.ok) return resolved;
+      const { source } = resolved.value;
+      return source.kind === 'gguf' ? { ok: true, value: source.file } : fail(NOT_A_FILE);
+    },
+  });
+}
+
+const NOT_A_FILE = failure(
   'model',
-  'not-loaded',
-  'No model is on this device yet. Open the Models page and choose one; a recorded run needs none.',
+  'unsupported',
+  'This model is no single file. Choose another build of it on the Models page.',
 );
 
+/** Opens at the first call; a failure is not remembered, so that the next call tries again. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open().catch((thrown: unknown) => {
+      opened = null;
+      throw thrown;
+    });
+    return opened;
+  };
+}
+
 /** Null where the user has blocked storage: even touching it throws then. */
-function storageOrNull(): Storage | null {
+function storageOrNull(kind: 'localStorage' | 'sessionStorage'): Storage | null {
   try {
-    return sessionStorage;
+    return window[kind];
   } catch {
     return null;
   }

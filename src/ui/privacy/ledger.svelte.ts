@@ -3,6 +3,7 @@
  * moment the page opened. Workers have records of their own; whoever runs one hands its lines to `add`.
  */
 import { createSubscriber } from 'svelte/reactivity';
+import type { Ledger, RequestLine } from '../../models/ledger';
 
 export interface LedgerLine {
   readonly url: string;
@@ -17,6 +18,7 @@ export interface LedgerLine {
 
 export class RequestLedger {
   #lines: LedgerLine[] = [];
+  #downloads: readonly RequestLine[] = [];
   #changed: (() => void) | null = null;
   readonly #follow: () => void;
   readonly #origin: string;
@@ -41,6 +43,22 @@ export class RequestLedger {
   get lines(): readonly LedgerLine[] {
     this.#follow();
     return this.#lines;
+  }
+
+  /** Requests for models' files, with their purpose and how far they are. */
+  get downloads(): readonly RequestLine[] {
+    this.#follow();
+    return this.#downloads;
+  }
+
+  /** Takes in the list that the models keep of their own requests, and its changes. */
+  watch(requests: Pick<Ledger, 'lines' | 'subscribe'>): void {
+    const read = (): void => {
+      this.#downloads = requests.lines;
+      this.#changed?.();
+    };
+    requests.subscribe(read);
+    read();
   }
 
   add(lines: readonly Omit<LedgerLine, 'own'>[]): void {

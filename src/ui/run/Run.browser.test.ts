@@ -10,6 +10,7 @@ import App from '../App.svelte';
 import { HistoryState } from '../history/history.svelte';
 import { ModelsState } from '../models/models.svelte';
 import { createEvaluateDoors } from '../evaluate/page-doors';
+import { modelDoors } from '../models/fixtures/model-doors';
 import { RequestLedger } from '../privacy/ledger.svelte';
 import type { Services } from '../services';
 import { RunDesk } from './desk.svelte';
@@ -50,7 +51,7 @@ function services(script: Script, perFrame = 40): Services {
   return {
     draft: new Draft(),
     desk,
-    models: new ModelsState(),
+    models: new ModelsState(modelDoors()),
     history: new HistoryState(() => Promise.resolve({ store, failure: null })),
     ledger: new RequestLedger(),
     evaluate: createEvaluateDoors({
