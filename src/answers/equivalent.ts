@@ -104,11 +104,11 @@ function decide(a: Reading, b: Reading, policy: Policy): Verdict {
 /** One side is neither a formula nor words. */
 function unread(a: Reading, b: Reading): Verdict {
   const [x, y] = [proseOf(a.text), proseOf(b.text)];
-  if (x !== '' && x.replace(/\s/g, '') === y.replace(/\s/g, ''))
+  if (x !== '' && x === y)
     return {
       equality: 'equal',
       rule: 'text',
-      because: 'Both read the same without marks and spaces.',
+      because: 'Both read the same without marks.',
     };
   return unknown('One answer is neither a formula nor words.');
 }

@@ -23,5 +23,8 @@ export function readable(text: string): string | null {
       if (!(thrown instanceof TooLarge)) throw thrown;
     }
   }
+  // Signs without words are an answer that could not be read, not prose to look into.
+  if (trimmed.length <= 200 && !holdsFrame(trimmed) && !/\p{L}{2}|[$]|\\[[(]|[=[]/u.test(trimmed))
+    return trimmed;
   return extractAnswer(trimmed, { truncated: false }).answer;
 }

@@ -77,7 +77,13 @@ function groupSet(node: Extract<Expression, { kind: 'group' }>): RealSet | null 
   }
   if (open !== '') return null;
   // A list of conditions: `or` joins, `and` meets; with commas, what is not empty.
-  if (!items.some((item) => item.kind === 'relation' || item.kind === 'set-operation')) return null;
+  const half = (item: Expression): boolean =>
+    item.kind === 'group' && (item.open === '[') !== (item.close === ']');
+  if (
+    !items.some((item) => item.kind === 'relation' || item.kind === 'set-operation') &&
+    !items.some(half)
+  )
+    return null;
   const sets = items.map(realSetOf);
   if (!sets.every((set) => set !== null)) return null;
   const subjects = new Set(sets.map((set) => set.subject));
@@ -105,6 +111,8 @@ function relationSet(
     const set = named && realSetOf(named.value);
     return set && named.name ? { ...set, subject: print(named.name) } : null;
   }
+  const size = sizeSet(members, signs);
+  if (size) return size;
   const subjects = members.filter((member) => !isEnd(member));
   if (subjects.length !== 1 || members.length > 3) return null;
   const solved = linear(subjects[0] as Expression);
@@ -132,6 +140,24 @@ function relationSet(
     pieces = intersect(pieces, piece);
   }
   return { pieces: merged(pieces), subject: solved.name };
+}
+
+/** `|f| < c` and `|f| > c`, as the two bounds on f. */
+function sizeSet(members: readonly Expression[], signs: readonly RelationSign[]): RealSet | null {
+  const [first, second] = members;
+  const [sign] = signs;
+  if (members.length !== 2 || (sign !== '<' && sign !== '≤') || !first || !second) return null;
+  const inside = (node: Expression): Expression | null =>
+    node.kind === 'call' && node.name === 'abs' ? (node.inputs[0] ?? null) : null;
+  const [small, large] = [inside(first), inside(second)];
+  if (small && isEnd(second))
+    return relationSet([{ kind: 'negative', of: second }, small, second], [sign, sign]);
+  if (!large || !isEnd(first)) return null;
+  const below = relationSet([large, { kind: 'negative', of: first }], [sign]);
+  const above = relationSet([first, large], [sign]);
+  return below && above
+    ? { pieces: merged([...below.pieces, ...above.pieces]), subject: above.subject }
+    : null;
 }
 
 function isEnd(node: Expression): boolean {

@@ -84,6 +84,7 @@ export function valueOf(node: Expression): Named | null {
       variablesOf(member).some((variable) => own.has(variable) && !isBoundIn(name, variable)),
     );
   };
+  if (isSought(first) && isConstant(last)) return { name: first, value: last };
   if (isName(first) && !mentions(first) && !isBareVariable(last))
     return { name: first, value: last };
   if (members.every(isConstant)) return { name: null, value: last };
@@ -93,6 +94,17 @@ export function valueOf(node: Expression): Named | null {
   if (members.length > 2 && isConstant(last) && isName(members[0] as Expression))
     return { name: first, value: last };
   return null;
+}
+
+/** `\\cos\\theta` or `\\sin A`: a quantity of a figure that a question asks for; `\\sin x = …` stays an equation. */
+function isSought(node: Expression): boolean {
+  return (
+    node.kind === 'call' &&
+    /^(sin|cos|tan|cot|sec|csc)$/.test(node.name) &&
+    node.inputs[0]?.kind === 'symbol' &&
+    /^([A-Z]|∠|[a-z]{2})/.test(node.inputs[0].name) &&
+    node.inputs[0].name !== 'pi'
+  );
 }
 
 /** In `f(x) = 2x`, x belongs to the definition and not to the outside. */

@@ -26,12 +26,15 @@ function canonical(words: string): string {
 }
 
 export function compareWords(left: string, right: string): Verdict {
+  const math = /\\|[=<>^]|\d/;
+  // Around formulas and numbers every space may matter: `1 2i` is not `12 i`.
+  if (math.test(left) || math.test(right))
+    return left === right
+      ? equal('text', 'Both say the same words.')
+      : unknown('They hold words and formulas, worded differently.');
   const a = canonical(left);
   const b = canonical(right);
   if (a === b && a !== '') return equal('text', 'Both say the same words.');
-  const math = /\\|[=<>^]|\d/;
-  if (math.test(left) && math.test(right))
-    return unknown('Both hold words and formulas, worded differently.');
   if (a.length > 3 && b.length > 3 && (a.includes(b) || b.includes(a)))
     return unknown('One wording holds the other.');
   return different('text', 'They say different words.');

@@ -9,7 +9,6 @@ import {
   CONSTANT_NAMES,
   CURRENCY,
   FUNCTIONS,
-  GREEK,
   LEAD_WORDS,
   NUMBER_WORDS,
   PART_WORDS,
@@ -682,8 +681,10 @@ class Reader {
     if (called !== undefined && this.canBeApplied(called)) return this.call(called);
     const constant = CONSTANT_NAMES.get(text);
     if (constant !== undefined) return { kind: 'symbol', name: constant };
-    if (!command || GREEK.has(text) || text.length > 0) return this.symbol(text);
-    throw new Unreadable(text);
+    // Sums, integrals and limits are not worked out; as a letter they would be wrong.
+    if (command && /^(sum|prod|i*int|oint|lim|limsup|liminf|bigoplus|partial|nabla)$/.test(text))
+      throw new Unreadable(text);
+    return this.symbol(text);
   }
 
   private canBeApplied(name: string): boolean {
@@ -775,7 +776,10 @@ class Reader {
     else value = { kind: 'call', name, inputs: base === null ? inputs : [...inputs, base] };
     if (exponent === null) return value;
     const inverse =
-      exponent.kind === 'negative' && exponent.of.kind === 'number' && exponent.of.value.equals(1n);
+      (exponent.kind === 'number' && exponent.value.equals(-1)) ||
+      (exponent.kind === 'negative' &&
+        exponent.of.kind === 'number' &&
+        exponent.of.value.equals(1));
     if (inverse && value.kind === 'call' && /^(sin|cos|tan|sec|csc|cot)h?$/.test(name))
       return { ...value, name: `arc${name}` };
     return { kind: 'power', base: value, exponent };
@@ -1041,7 +1045,10 @@ class Reader {
     this.rawSubscript();
     this.open.pop();
     if (rows.length === 0) throw new Unreadable('an empty environment');
-    if (plural) {
+    const system =
+      name === 'array' &&
+      rows.every((cells) => cells.length === 1 && cells[0]?.kind === 'relation');
+    if (plural || system) {
       const clauses = rows.flat();
       return clauses.length === 1 ? (clauses[0] as Expression) : list(clauses, 'and');
     }
@@ -1106,7 +1113,7 @@ export function proseOf(text: string): string {
     )
     .replace(/\\[,;:! ]|\\q?quad/g, ' ')
     .toLowerCase()
-    .replace(/[{}"'.,;:!?*_~]/g, ' ')
+    .replace(/[{}"';:!?*_~]|[.,](?!\d)/g, ' ')
     .replace(/\b(?:the|an|a)\b/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

@@ -9,7 +9,7 @@ const SIGNS: ReadonlyMap<string, string> = new Map(
     '≅ \\approx ∼ \\approx ≡ \\equiv ± \\pm ∓ \\mp √ \\sqrt ∛ \\cbrt ∞ \\infty π \\pi ∪ \\cup ∩ \\cap ∈ \\in ∖ \\setminus ' +
     "∅ \\emptyset ⌀ \\emptyset ° ^\\circ º ^\\circ ℃ ^\\circ ℉ ^\\circ ′ ' ’ ' ‘ ' “ \" ” \" → \\to ⇒ \\Rightarrow ⇔ \\iff ⟨ \\langle ⟩ \\rangle " +
     '〈 \\langle 〉 \\rangle ⌊ \\lfloor ⌋ \\rfloor ⌈ \\lceil ⌉ \\rceil ∠ \\angle △ \\triangle ∧ \\land ∨ \\lor ℝ \\mathbb{R} ℤ \\mathbb{Z} ℕ \\mathbb{N} ℚ \\mathbb{Q} ℂ \\mathbb{C} ' +
-    '… \\dots ⋯ \\dots ∣ | ‖ \\Vert 。 . 、 , ： : ； ; ， , （ ( ） ) 【 [ 】 ] ％ % ＝ = ＋ + － - ＄ $ ⊂ \\subset ⊆ \\subset ℓ \\ell 𝑖 i ⅈ i ℯ e'
+    '… \\dots ⋯ \\dots ∣ | ‖ \\Vert 。 . 、 , ： : ； ; ， , （ ( ） ) 【 [ 】 ] ％ % ＝ = ＋ + － - ＄ $ ⊂ \\subset ⊆ \\subset α \\alpha β \\beta γ \\gamma δ \\delta ε \\epsilon ζ \\zeta η \\eta θ \\theta κ \\kappa λ \\lambda μ \\mu ν \\nu ξ \\xi ρ \\rho σ \\sigma τ \\tau φ \\phi χ \\chi ψ \\psi ω \\omega Γ \\Gamma Δ \\Delta Θ \\Theta Λ \\Lambda Σ \\Sigma Φ \\Phi Ψ \\Psi Ω \\Omega ℓ \\ell 𝑖 i ⅈ i ℯ e'
   )
     .split(' ')
     .reduce<[string, string][]>((pairs, word, index, words) => {
@@ -95,6 +95,8 @@ function withoutDelimiters(text: string): string {
 export function tidy(text: string): string {
   let out = withoutDelimiters(plainCharacters(singleBackslashes(text)).replace(/\s+/g, ' '));
   out = out.replace(/\.\.\.+/g, '\\dots ');
+  // A brace on the left only opens a system.
+  if (/\\right\s?\./.test(out)) out = out.replace(/\\left\s?\\\{\s?(?=\\begin)/g, ' ');
   out = out
     .replace(/<\|[a-z_]{1,20}\|>/g, ' ')
     .replace(/`/g, ' ')
