@@ -92,15 +92,11 @@ describe('laws', () => {
 
   it('never throws, and the span holds the answer for any text', () => {
     fc.assert(
-      fc.property(
-        fc.string({ maxLength: 200, unit: 'binary' }),
-        fc.boolean(),
-        (text, truncated) => {
-          const { span, answer, status } = read(text, truncated);
-          if (span) expect(span.start).toBeLessThanOrEqual(span.end);
-          expect(answer === null).toBe(status === 'none' || status === 'truncated');
-        },
-      ),
+      fc.property(fc.string({ maxLength: 80, unit: 'binary' }), fc.boolean(), (text, truncated) => {
+        const { span, answer, status } = read(text, truncated);
+        if (span) expect(span.start).toBeLessThanOrEqual(span.end);
+        expect(answer === null).toBe(status === 'none' || status === 'truncated');
+      }),
     );
   });
 });
