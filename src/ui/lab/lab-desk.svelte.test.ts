@@ -1,0 +1,144 @@
+/** The desk: one run at a time, experiments in a row, going on, weights, the recorded runs. */
+import { flushSync } from 'svelte';
+import { expect, test, vi } from 'vitest';
+import type { Checkpoint } from '../../lab/checkpoints';
+import { DEFAULT_LAB } from '../../lab/config';
+import { EXPERIMENTS } from '../../lab/experiments';
+import { writeLabLog } from '../../lab/log';
+import { failure } from '../../failure/failure';
+import { handDoors } from './fixtures/lab-doors';
+import { handLog } from './fixtures/hand-log';
+import { LabDesk } from './lab-desk.svelte';
+import { opening, recordedFor } from './recorded';
+
+const popular = EXPERIMENTS.find(({ id }) => id === 'popular-mistake')!;
+
+function exhibit(name: string, reward: 'cat' | 'majority' | 'truth') {
+  const final = { accuracy: 0.8, low: 0.75, high: 0.85, greedy: 0.95 };
+  return {
+    ...{ file: `${name}.jsonl`, preset: 'popular' as const, reward, seed: 1, steps: 150 },
+    ...{ command: 'npm run lab', start: 0.3, final },
+  };
+}
+const RECORDED = [exhibit('popular-cat-1', 'cat'), exhibit('popular-majority-1', 'majority')];
+
+function recordedFiles(): Record<string, string> {
+  const log = (reward: 'cat' | 'majority') =>
+    writeLabLog(handLog({ preset: 'popular', reward, steps: 150 }));
+  return {
+    'index.json': JSON.stringify({ version: 1, runs: RECORDED }),
+    'popular-cat-1.jsonl': log('cat'),
+    'popular-majority-1.jsonl': log('majority'),
+  };
+}
+
+test('the opening shows recorded runs of the popular mistake, whole', async () => {
+  const desk = new LabDesk(handDoors(recordedFiles()));
+  await desk.open();
+  flushSync();
+  expect(desk.runs.map(({ config }) => config.reward)).toEqual(['cat', 'majority']);
+  expect(
+    desk.runs.every(({ status, origin }) => status === 'completed' && origin === 'recorded'),
+  ).toBe(true);
+  expect(desk.shown?.config.reward).toBe('cat');
+  expect(desk.shown?.rows.at(-1)?.evaluation?.accuracy).toBeCloseTo(0.8);
+  expect(opening([])).toEqual([]);
+});
+
+test('without recorded runs the desk says so and works', async () => {
+  const doors = handDoors();
+  const desk = new LabDesk(doors);
+  await desk.open();
+  expect(desk.recordedFailure?.message).toContain('not here');
+  desk.start(DEFAULT_LAB);
+  expect(doors.started).toHaveLength(1);
+});
+
+test('an experiment finds the recorded runs with exactly its settings', () => {
+  expect(recordedFor(popular, RECORDED).map(({ label }) => label)).toEqual([
+    'CaT',
+    'Majority vote',
+  ]);
+  const hacking = EXPERIMENTS.find(({ id }) => id === 'reward-hacking')!;
+  expect(recordedFor(hacking, RECORDED).map(({ label }) => label)).toEqual(['As usual']);
+  const weak = EXPERIMENTS.find(({ id }) => id === 'weak-anchor')!;
+  expect(recordedFor(weak, RECORDED)).toEqual([]);
+});
+
+test('the runs of an experiment follow each other; each keeps its trained policy', async () => {
+  const doors = handDoors();
+  const desk = new LabDesk(doors);
+  desk.startExperiment(popular);
+  expect(desk.waiting).toBe(2);
+  expect(doors.started).toHaveLength(1);
+  doors.started[0]!.send(...handLog({ preset: 'popular', steps: 150 }));
+  await vi.waitFor(() => expect(doors.started).toHaveLength(2));
+  expect(doors.started[0]!.calls).toEqual(['close']);
+  expect(desk.runs[0]).toMatchObject({ status: 'completed', step: 150 });
+  expect(desk.training?.config.reward).toBe('majority');
+  expect(await desk.weights(desk.runs[0]!, 'F32')).toEqual({
+    ok: true,
+    value: new Uint8Array([1, 2, 3]),
+  });
+  expect(await desk.weights(desk.runs[0]!, 'F16')).toEqual({
+    ok: true,
+    value: new Uint8Array([1]),
+  });
+  await desk.keepPolicy(desk.runs[0]!);
+  expect(doors.policies[0]).toMatchObject({ id: desk.runs[0]!.id, step: 150 });
+  desk.stop(true);
+  expect(doors.started[1]!.calls).toEqual(['stop']);
+  expect(desk.waiting).toBe(0);
+});
+
+test('a run that cannot start is said to have failed, and those behind it are let go', async () => {
+  const doors = handDoors();
+  const desk = new LabDesk(doors);
+  desk.startExperiment(popular);
+  const why = failure('network', 'not-found', 'no weights', { canRetry: true });
+  doors.started[0]!.send({ type: 'lab.finished', outcome: 'failed', step: 0, failure: why });
+  await vi.waitFor(() => expect(desk.training).toBeNull());
+  expect(desk.runs).toHaveLength(1);
+  expect(desk.runs[0]).toMatchObject({ status: 'failed', failure: why });
+  expect(doors.started).toHaveLength(1);
+});
+
+test('a kept run goes on under its own id with the curves it had', async () => {
+  const doors = handDoors();
+  const events = handLog({ steps: 80 }).filter(
+    (event) =>
+      !(event.type === 'step.finished' && event.step > 40) &&
+      !(event.type === 'evaluated' && event.evaluation.step > 40) &&
+      event.type !== 'lab.finished',
+  );
+  const state = { step: 40 } as Checkpoint['state'];
+  doors.kept.set('old', { id: 'old', savedAt: 0, config: DEFAULT_LAB, state, events });
+  const desk = new LabDesk(doors);
+  await desk.refreshKept();
+  expect(desk.kept).toMatchObject([{ id: 'old', step: 40 }]);
+  await desk.goOn('old');
+  expect(doors.started[0]!.request).toMatchObject({ id: 'old', checkpoint: true });
+  expect(desk.training?.rows.at(-1)?.step).toBe(40);
+  await desk.goOn('old');
+  expect(doors.started).toHaveLength(1);
+});
+
+test('of a long run, recent groups and one in ten of the older ones stay', async () => {
+  const doors = handDoors();
+  const desk = new LabDesk(doors);
+  desk.start({ ...DEFAULT_LAB, steps: 300 });
+  const log = handLog({ steps: 300 });
+  const group = log.find((event) => event.type === 'step.finished' && event.group !== null);
+  const whole = log.map((event) =>
+    event.type === 'step.finished' && group?.type === 'step.finished'
+      ? { ...event, group: group.group }
+      : event,
+  );
+  doors.started[0]!.send(...whole);
+  await vi.waitFor(() => expect(desk.training).toBeNull());
+  const steps = desk.runs[0]!.groups.map(({ step }) => step);
+  expect(steps.at(-1)).toBe(300);
+  expect(steps.slice(0, 3)).toEqual([1, 11, 21]);
+  expect(steps).toContain(250);
+  expect(steps.length).toBeLessThan(90);
+});

@@ -1,0 +1,256 @@
+/**
+ * The lab's runs on this page: which are drawn, which one trains, which wait for it. One run trains at a time;
+ * those of an experiment follow each other. Owns starting, controls and going on; drawing is left to components.
+ */
+import type { LabRun } from '../../lab/client';
+import type { CheckpointSummary } from '../../lab/checkpoints';
+import type { LabConfig } from '../../lab/config';
+import type { LabEvent } from '../../lab/events';
+import type { Experiment } from '../../lab/experiments';
+import type { ExhibitRun } from '../../lab/exhibit';
+import type { DeviceChoice } from '../../lab/protocol';
+import type { Precision } from '../../lab/safetensors';
+import { failure, type Failure } from '../../failure/failure';
+import { fail, ok, type Result } from '../../failure/result';
+import type { LabDoors } from './doors';
+import { LabRunState, type RunOrigin } from './lab-run.svelte';
+import { listRecorded, opening, readRecorded } from './recorded';
+import { runTitle } from './words';
+
+export class LabDesk {
+  runs = $state.raw<readonly LabRunState[]>([]);
+  /** The run whose group, probe and files are shown. */
+  shownId = $state<string | null>(null);
+  kept = $state.raw<readonly CheckpointSummary[]>([]);
+  recorded = $state.raw<readonly ExhibitRun[]>([]);
+  recordedFailure = $state.raw<Failure | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  experiment = $state.raw<Experiment | null>(null);
+  device = $state<DeviceChoice>('auto');
+
+  readonly #doors: LabDoors;
+  #active = $state.raw<{ run: LabRunState; handle: LabRun } | null>(null);
+  #count = 0;
+  #opened = false;
+
+  constructor(doors: LabDoors) {
+    this.#doors = doors;
+  }
+
+  get shown(): LabRunState | null {
+    return this.runs.find(({ id }) => id === this.shownId) ?? this.runs[0] ?? null;
+  }
+
+  get training(): LabRunState | null {
+    return this.#active?.run ?? null;
+  }
+
+  get waiting(): number {
+    return this.runs.filter(({ status }) => status === 'waiting').length;
+  }
+
+  /** Once a page: the kept runs, and the recorded ones with the opening exhibit on the screen. */
+  async open(): Promise<void> {
+    if (this.#opened) return;
+    this.#opened = true;
+    void this.refreshKept();
+    const list = await listRecorded(this.#doors);
+    if (!list.ok) {
+      this.recordedFailure = list.failure;
+      return;
+    }
+    this.recorded = list.value;
+    if (this.runs.length > 0) return;
+    await this.showRecorded(opening(list.value).map((run) => ({ run, label: null })));
+  }
+
+  async showRecorded(
+    wanted: readonly { readonly run: ExhibitRun; readonly label: string | null }[],
+  ): Promise<void> {
+    const read = await Promise.all(
+      wanted.map(async (one) => ({ ...one, log: await readRecorded(this.#doors, one.run.file) })),
+    );
+    this.#hideAll();
+    let first: string | null = null;
+    for (const { run, label, log } of read) {
+      const id = `recorded:${run.file}`;
+      if (!log.ok) {
+        this.recordedFailure = log.failure;
+        continue;
+      }
+      const existing = this.runs.find((one) => one.id === id);
+      if (existing) existing.visible = true;
+      else this.#add(id, label, log.value, 'recorded');
+      first ??= id;
+    }
+    this.shownId = first ?? this.shownId;
+  }
+
+  /** A log from a file the lab saved. */
+  openFile(events: readonly LabEvent[], name: string): void {
+    this.#add(this.#doors.newId(), name, events, 'file');
+  }
+
+  start(config: LabConfig, label?: string): void {
+    this.experiment = null;
+    this.#queue(config, label);
+    this.#pump();
+  }
+
+  startExperiment(experiment: Experiment): void {
+    this.#hideAll();
+    this.experiment = experiment;
+    for (const { label, config } of experiment.runs) this.#queue(config, label);
+    this.#pump();
+  }
+
+  pause(): void {
+    this.#active?.handle.pause();
+  }
+
+  step(): void {
+    this.#active?.handle.step();
+  }
+
+  resume(): void {
+    this.#active?.handle.resume();
+  }
+
+  /** Stops the run that trains; `all` also lets go of those that wait. */
+  stop(all: boolean): void {
+    if (all) this.runs = this.runs.filter(({ status }) => status !== 'waiting');
+    const active = this.#active;
+    if (!active) return;
+    active.run.status = 'stopping';
+    active.handle.stop();
+  }
+
+  /** Takes a run off the screen; its checkpoint stays. A run that trains is stopped first. */
+  remove(run: LabRunState): void {
+    if (this.training === run) return;
+    this.runs = this.runs.filter((other) => other !== run);
+  }
+
+  async goOn(id: string): Promise<void> {
+    const found = await this.#doors.openKept(id);
+    if (!found.ok) {
+      this.failure = found.failure;
+      return;
+    }
+    if (found.value === null) return this.refreshKept();
+    const { config, events, state } = found.value;
+    this.runs = this.runs.filter((run) => run.id !== id || run === this.training);
+    if (this.training?.id === id) return;
+    const run = this.#add(id, null, events, 'live', config);
+    if (state.step >= config.steps) {
+      run.status = 'completed';
+      const file = await this.#doors.policyOf(found.value, 'F32');
+      if (file.ok) run.policy = file.value;
+      return;
+    }
+    run.status = 'waiting';
+    run.fromCheckpoint = true;
+    this.#pump();
+  }
+
+  async deleteKept(id: string): Promise<void> {
+    const done = await this.#doors.deleteKept(id);
+    this.failure = done.ok ? null : done.failure;
+    await this.refreshKept();
+  }
+
+  async refreshKept(): Promise<void> {
+    const list = await this.#doors.listKept();
+    if (list.ok) this.kept = list.value;
+    else this.failure = list.failure;
+  }
+
+  /** The policy of a run: of this moment while it trains, of its last step afterwards. */
+  async weights(run: LabRunState, precision: Precision): Promise<Result<Uint8Array<ArrayBuffer>>> {
+    if (this.#active?.run === run) return this.#active.handle.weights(precision);
+    if (run.policy === null) {
+      return fail(
+        failure(
+          'engine',
+          'not-loaded',
+          'This run has no weights here: only its log was recorded. Start it to train them.',
+        ),
+      );
+    }
+    return precision === 'F32' ? ok(run.policy) : this.#doors.convert(run.policy, precision);
+  }
+
+  /** Keeps the run's policy for the other screens. */
+  async keepPolicy(run: LabRunState): Promise<Result<void>> {
+    const file = await this.weights(run, 'F16');
+    if (!file.ok) return file;
+    const { config, step } = run;
+    return this.#doors.keepPolicy({
+      id: run.id,
+      name: `${runTitle(config)}, step ${String(step)}`,
+      savedAt: this.#doors.today(),
+      ...{ config, step },
+      file: new Blob([file.value], { type: 'application/octet-stream' }),
+    });
+  }
+
+  #hideAll(): void {
+    for (const run of this.runs) if (!run.busy) run.visible = false;
+  }
+
+  #queue(config: LabConfig, label?: string): void {
+    const id = this.#doors.newId();
+    this.#count += 1;
+    const run = new LabRunState(id, this.#count, label ?? runTitle(config), config, 'live');
+    this.runs = [...this.runs, run];
+    if (this.training === null) this.shownId ??= id;
+  }
+
+  #add(
+    id: string,
+    label: string | null,
+    events: readonly LabEvent[],
+    origin: RunOrigin,
+    known?: LabConfig,
+  ): LabRunState {
+    const first = events.find((event) => event.type === 'lab.started');
+    const config = known ?? first!.config;
+    this.#count += 1;
+    const run = new LabRunState(id, this.#count, label ?? runTitle(config), config, origin);
+    run.load(events);
+    if (run.status === 'running' || run.status === 'paused') run.status = 'stopped';
+    this.runs = [...this.runs, run];
+    this.shownId = id;
+    return run;
+  }
+
+  #pump(): void {
+    if (this.#active !== null) return;
+    const next = this.runs.find(({ status }) => status === 'waiting');
+    if (next) void this.#drive(next);
+  }
+
+  async #drive(run: LabRunState): Promise<void> {
+    run.status = 'starting';
+    this.shownId = run.id;
+    const handle = this.#doors.start({
+      ...{ id: run.id, config: run.config, device: this.device },
+      checkpoint: run.fromCheckpoint,
+    });
+    this.#active = { run, handle };
+    for await (const event of handle.events) {
+      if (event.type === 'lab.finished' && run.step > 0 && event.failure?.code !== 'worker-died') {
+        const file = await handle.weights('F32');
+        if (file.ok) run.policy = file.value;
+      }
+      run.push(event);
+    }
+    run.flush();
+    handle.close();
+    this.#active = null;
+    void this.refreshKept();
+    // One that could not even start would fail again: those that wait are let go.
+    if (run.failure !== null && run.step === 0) this.stop(true);
+    this.#pump();
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * One run as the screen follows it: its log and what is derived from it. Curves are derived at most a few
+ * times a second, so that a fast run does not redraw charts faster than they can be read.
+ */
+import type { LabConfig } from '../../lab/config';
+import { curveRows, type CurveRow } from '../../lab/curves';
+import type { Evaluation, LabEvent, OpenedGroup, Probe } from '../../lab/events';
+import type { Failure } from '../../failure/failure';
+
+export type RunStatus =
+  'waiting' | 'starting' | 'running' | 'paused' | 'stopping' | 'completed' | 'stopped' | 'failed';
+
+/** Where the run's events come from; a recorded one is never gone on with. */
+export type RunOrigin = 'live' | 'recorded' | 'file';
+
+export interface StepGroup {
+  readonly step: number;
+  readonly group: OpenedGroup;
+}
+
+const REDRAW_MS = 400;
+/** Opened groups kept of a live run; older ones are thinned out, one in ten stays. */
+const RECENT_GROUPS = 60;
+
+export class LabRunState {
+  readonly #events: LabEvent[] = [];
+  #version = $state(0);
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  status = $state<RunStatus>('waiting');
+  /** Drawn in the charts. */
+  visible = $state(true);
+  step = $state(0);
+  secondsLeft = $state<number | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  storageFailure = $state.raw<Failure | null>(null);
+  device = $state('');
+  evaluation = $state.raw<Evaluation | null>(null);
+  probe = $state.raw<Probe | null>(null);
+  groups = $state.raw<readonly StepGroup[]>([]);
+  /** The trained policy in f32, once the run has ended. */
+  policy = $state.raw<Uint8Array<ArrayBuffer> | null>(null);
+
+  readonly rows = $derived.by<readonly CurveRow[]>(() => {
+    void this.#version;
+    return curveRows(this.#events);
+  });
+
+  /** To be gone on with from what is kept, instead of started anew. */
+  fromCheckpoint = false;
+
+  constructor(
+    readonly id: string,
+    /** Names the run in charts and legend; never given twice on one desk. */
+    readonly number: number,
+    readonly label: string,
+    readonly config: LabConfig,
+    readonly origin: RunOrigin,
+  ) {}
+
+  get busy(): boolean {
+    return ['waiting', 'starting', 'running', 'paused', 'stopping'].includes(this.status);
+  }
+
+  get events(): readonly LabEvent[] {
+    return this.#events;
+  }
+
+  /** Takes a whole log at once. */
+  load(events: readonly LabEvent[]): void {
+    for (const event of events) this.#take(event);
+    this.flush();
+  }
+
+  push(event: LabEvent): void {
+    this.#take(event);
+    if (event.type === 'evaluated' || event.type === 'lab.finished') this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), REDRAW_MS);
+  }
+
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#version += 1;
+  }
+
+  #take(event: LabEvent): void {
+    this.#events.push(event);
+    switch (event.type) {
+      case 'lab.started':
+        this.status = 'running';
+        this.device = event.device;
+        this.step = event.fromStep;
+        break;
+      case 'step.finished':
+        this.step = event.step;
+        this.secondsLeft = event.secondsLeft;
+        if (event.group) this.#keepGroup({ step: event.step, group: event.group });
+        break;
+      case 'evaluated':
+        this.evaluation = event.evaluation;
+        this.probe = event.probe ?? this.probe;
+        break;
+      case 'paused':
+        this.status = 'paused';
+        break;
+      case 'resumed':
+        this.status = 'running';
+        break;
+      case 'checkpoint.saved':
+        this.storageFailure = null;
+        break;
+      case 'checkpoint.failed':
+        this.storageFailure = event.failure;
+        break;
+      case 'lab.finished':
+        this.status = event.outcome;
+        this.failure = event.failure;
+        break;
+    }
+  }
+
+  #keepGroup(opened: StepGroup): void {
+    const others = this.groups.filter(({ step }) => step < opened.step);
+    const old = others.length - RECENT_GROUPS;
+    this.groups = [...others.filter(({ step }, i) => i >= old || step % 10 === 1), opened];
+  }
+}

@@ -1,0 +1,40 @@
+/** The settings of the next run, as they are typed. */
+import { DEFAULT_LAB, PARAMETERS, type LabConfig, type Parameter } from '../../lab/config';
+import { differences, settingText } from './words';
+
+export class LabSetup {
+  config = $state<{ -readonly [K in keyof LabConfig]: LabConfig[K] }>({ ...DEFAULT_LAB });
+
+  /** What differs from the defaults, in a line. */
+  readonly changed = $derived(differences(this.config));
+
+  /** Settings outside what is usual; the run still starts. */
+  readonly unusual = $derived(PARAMETERS.filter((parameter) => isUnusual(parameter, this.config)));
+
+  reset(): void {
+    const { preset, reward } = this.config;
+    this.config = { ...DEFAULT_LAB, preset, reward };
+  }
+
+  take(config: LabConfig): void {
+    this.config = { ...config };
+  }
+
+  snapshot(): LabConfig {
+    return $state.snapshot(this.config);
+  }
+}
+
+export function isUnusual({ key, usual }: Parameter, config: LabConfig): boolean {
+  return config[key] < usual[0] || config[key] > usual[1];
+}
+
+export function usualText({ usual, key }: Parameter): string {
+  return key === 'seed' ? '' : ` Usual: ${settingText(usual[0])} to ${settingText(usual[1])}.`;
+}
+
+/** The grid of values a field accepts: fine enough for every sane setting. */
+export function stepOf({ integer, min }: Parameter): number {
+  if (integer) return 1;
+  return min > 0 && min < 1e-3 ? min : 0.001;
+}
