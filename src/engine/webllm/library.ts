@@ -6,16 +6,8 @@ import { describeThrown, failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { LibraryMetadata } from '../../models/gguf/convert';
 
-export interface Library {
-  readonly name: string;
-  readonly wasm: ArrayBuffer;
-  readonly sha256: string;
-  readonly metadata: LibraryMetadata;
-}
-
-export type Fetch = (url: URL, init: { signal: AbortSignal }) => Promise<Response>;
-
-interface Manifest {
+/** What the page knows of a library before its wasm is fetched. */
+export interface Manifest {
   readonly name: string;
   /** File name of the wasm, relative to the manifest. */
   readonly file: string;
@@ -24,29 +16,44 @@ interface Manifest {
   readonly metadata: LibraryMetadata;
 }
 
-/** Reads a manifest and its wasm from `base` (an absolute address ending in "/"). Throws only on abort. */
-export async function fetchLibrary(
+export interface Library extends Manifest {
+  readonly wasm: ArrayBuffer;
+}
+
+export type Fetch = (url: URL, init: { signal: AbortSignal }) => Promise<Response>;
+
+/** Reads a manifest from `base` (an absolute address ending in "/"). Throws only on abort. */
+export async function fetchManifest(
   base: string,
   name: string,
+  signal: AbortSignal,
+  get: Fetch,
+): Promise<Result<Manifest>> {
+  const bytes = await fetchBytes(new URL(`${name}.json`, base), signal, get);
+  if (!bytes.ok) return bytes;
+  const manifest = parse(new TextDecoder().decode(bytes.value));
+  return manifest === null ? broken(name, 'its manifest cannot be read') : ok(manifest);
+}
+
+/** Fetches the wasm of a manifest and verifies it. Throws only on abort. */
+export async function fetchLibrary(
+  base: string,
+  manifest: Manifest,
   onBytes: (done: number, total: number) => void,
   signal: AbortSignal,
   get: Fetch,
 ): Promise<Result<Library>> {
-  const manifest = await fetchBytes(new URL(`${name}.json`, base), signal, get);
-  if (!manifest.ok) return manifest;
-  const parsed = parse(new TextDecoder().decode(manifest.value));
-  if (parsed === null) return broken(name, 'its manifest cannot be read');
-  onBytes(0, parsed.bytes);
-  const wasm = await fetchBytes(new URL(parsed.file, base), signal, get);
+  const { name, file, bytes, sha256 } = manifest;
+  onBytes(0, bytes);
+  const wasm = await fetchBytes(new URL(file, base), signal, get);
   if (!wasm.ok) return wasm;
-  onBytes(wasm.value.byteLength, parsed.bytes);
-  const sha256 = await sha256Hex(wasm.value);
-  if (sha256 !== parsed.sha256)
+  if ((await sha256Hex(wasm.value)) !== sha256)
     return broken(
       name,
-      `it has ${String(wasm.value.byteLength)} bytes and another hash than the ${String(parsed.bytes)} expected`,
+      `${String(wasm.value.byteLength)} bytes came with another hash than the ${String(bytes)} expected`,
     );
-  return ok({ name, wasm: wasm.value, sha256, metadata: parsed.metadata });
+  onBytes(bytes, bytes);
+  return ok({ ...manifest, wasm: wasm.value });
 }
 
 function parse(text: string): Manifest | null {

@@ -6,17 +6,24 @@ import { MLCEngine, prebuiltAppConfig, type ModelRecord } from '@mlc-ai/web-llm'
 import { fail, ok, type Result } from '../../failure/result';
 import { failure } from '../../failure/failure';
 import { chatFormatOf, endOfTurn } from '../../models/chat-format';
-import { convertGguf, openGguf, type GgufModel } from '../../models/gguf/convert';
+import type { GgufModel } from '../../models/gguf/convert';
 import { LLAMA } from '../../lab/model';
 import type { ShardedWeights } from '../../models/gguf/shards';
 import type { Dialect, LoadProgress, ModelSource } from '../contract';
-import { unsupported } from '../errors';
 import { beginWatch, discardDevices, lossOfLoad } from './device-watch';
 import { f16Missing, loadFailure } from './faults';
 import { needsF16, type Gpu } from './gpu';
 import { hasPipeline, pipelineOf, type Pipeline } from './internals';
 import type { CacheShape } from './kv-plan';
-import { fetchBytes, fetchLibrary, sha256Hex, type Fetch, type Library } from './library';
+import { findLibrary } from './fitting';
+import {
+  fetchBytes,
+  fetchLibrary,
+  fetchManifest,
+  sha256Hex,
+  type Fetch,
+  type Library,
+} from './library';
 import { convertReasoner, reasonerFiles, reasonerText } from './reasoner';
 import { tokenizerText, type TextModel } from './text';
 import { virtualBase, withVirtualFiles, type VirtualFiles } from './virtual-cache';
@@ -49,8 +56,6 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** Libraries of this project that take a GGUF file, tried in turn. */
-const GGUF_LIBRARIES = ['smollm2-135m'] as const;
 const REASONER_LIBRARY = 'tiny-llama-f32';
 
 type Source<K extends ModelSource['kind']> = Extract<ModelSource, { kind: K }>;
@@ -60,43 +65,26 @@ export async function openGgufSource(
   source: Source<'gguf'>,
   around: Surroundings,
 ): Promise<Result<OpenedModel>> {
-  const { signal, onProgress, get } = around;
-  const model = await openGguf(source.file);
-  if (!model.ok) return model;
-  let refused: Result<never> | null = null;
-  for (const name of GGUF_LIBRARIES) {
-    const library = await fetchLibrary(
-      around.libraryBase,
-      name,
-      downloading(onProgress),
-      signal,
-      get,
-    );
-    if (!library.ok) return library;
-    const converted = convertGguf(model.value, library.value.metadata, around.ownCacheTokens);
-    if (!converted.ok) {
-      refused = converted;
-      continue;
-    }
-    const { weights, tokenizer, chatConfig } = converted.value;
-    const files = filesOf(library.value, chatConfig, tokenizer, weights, onProgress);
-    const opened = await reloadVirtual(source.id, library.value, files, around);
-    if (!opened.ok) return opened;
-    const { architecture, quantisation } = model.value;
-    return ok({
-      ...opened.value,
-      text: ggufText(model.value, opened.value.pipeline),
-      dialect: 'chat',
-      quantisation,
-      hash: source.hash,
-      cacheShape: { ...architecture, numberBytes: 4 },
-      contextTokens: Math.min(
-        architecture.contextTokens,
-        library.value.metadata.context_window_size,
-      ),
-    });
-  }
-  return refused ?? fail(unsupported('No model library is shipped with this page.'));
+  const { signal, onProgress, get, libraryBase } = around;
+  const fitting = await findLibrary(source.file, libraryBase, around.ownCacheTokens, signal, get);
+  if (!fitting.ok) return fitting;
+  const { model, manifest, converted } = fitting.value;
+  const library = await fetchLibrary(libraryBase, manifest, downloading(onProgress), signal, get);
+  if (!library.ok) return library;
+  const { weights, tokenizer, chatConfig } = converted;
+  const files = filesOf(library.value, chatConfig, tokenizer, weights, onProgress);
+  const opened = await reloadVirtual(source.id, library.value, files, around);
+  if (!opened.ok) return opened;
+  const { architecture, quantisation } = model;
+  return ok({
+    ...opened.value,
+    text: ggufText(model, opened.value.pipeline),
+    dialect: 'chat',
+    quantisation,
+    hash: source.hash,
+    cacheShape: { ...architecture, numberBytes: 4 },
+    contextTokens: Math.min(architecture.contextTokens, manifest.metadata.context_window_size),
+  });
 }
 
 function ggufText({ vocabulary, chatFormat, stopIds }: GgufModel, pipeline: Pipeline): TextModel {
@@ -161,8 +149,10 @@ export async function openReasonerSource(
   const { signal, onProgress, libraryBase, get } = around;
   const weights = await fetchBytes(new URL(source.url, around.pageBase), signal, get);
   if (!weights.ok) return weights;
+  const manifest = await fetchManifest(libraryBase, REASONER_LIBRARY, signal, get);
+  if (!manifest.ok) return manifest;
   const report = downloading(onProgress);
-  const library = await fetchLibrary(libraryBase, REASONER_LIBRARY, report, signal, get);
+  const library = await fetchLibrary(libraryBase, manifest.value, report, signal, get);
   if (!library.ok) return library;
   const { metadata } = library.value;
   const sharded = convertReasoner(new Uint8Array(weights.value), metadata.params);
