@@ -5,8 +5,9 @@
 import type { DisposableGrader } from '../answers/grader';
 import type { PromptBook } from '../cat/prompts/book';
 import type { RunDeps } from '../cat/run';
-import type { Dialect } from '../engine/contract';
+import type { Dialect, EngineName } from '../engine/contract';
 import { connectEngine } from '../engine/client';
+import { chooseEngine } from '../models/choice';
 import { probeDevice } from '../models/device';
 import { createResolver, type ResolveDeps } from './resolve';
 import { createSession, type Session } from './session';
@@ -70,11 +71,17 @@ export function createPageSession(
 }
 
 /**
- * Without a measurement: the tiny reasoner in the micro engine, since its shipped weights have learned
- * positions, which web-llm cannot run; language models on web-llm where there is a real GPU.
+ * Which engine runs a model that several can: `models/choice.ts` decides. The reasoner's shipped weights have
+ * learned positions, which web-llm cannot run; a file from disk may have any shape, so it is looked at.
  */
-async function defaultEngine(kind: 'builtin' | 'gguf') {
-  if (kind === 'builtin') return 'micro' as const;
+async function defaultEngine(kind: 'builtin' | 'gguf', file: Blob | null): Promise<EngineName> {
   const { gpu } = await probeDevice();
-  return 'missing' in gpu || gpu.software ? ('wllama' as const) : ('webllm' as const);
+  return chooseEngine({ kind, gpu, hasLibrary: await runsOnWebGpu(kind, file), measured: [] })
+    .engine;
+}
+
+async function runsOnWebGpu(kind: 'builtin' | 'gguf', file: Blob | null): Promise<boolean> {
+  if (kind === 'builtin' || file === null) return kind === 'gguf';
+  const { hasLibrary } = await import('../engine/webllm/fitting');
+  return hasLibrary(file, new URL('model-libs/', document.baseURI).href);
 }

@@ -20,8 +20,11 @@ export interface ResolveDeps {
   ) => Promise<Result<Blob>>;
   /** Files the user opened from disk, by the id `local:NAME`. */
   readonly localFiles: ReadonlyMap<string, File>;
-  /** The engine for a small model that both WebGPU and the processor can run. */
-  readonly engineFor: (kind: 'builtin' | 'gguf') => Promise<EngineName>;
+  /**
+   * The engine for a small model that both WebGPU and the processor can run; `file` where it is at hand and of
+   * unknown shape.
+   */
+  readonly engineFor: (kind: 'builtin' | 'gguf', file: Blob | null) => Promise<EngineName>;
 }
 
 export function createResolver(deps: ResolveDeps) {
@@ -32,7 +35,7 @@ export function createResolver(deps: ResolveDeps) {
   ): Promise<Result<ResolvedModel>> => {
     const local = deps.localFiles.get(choice.modelId);
     if (local) {
-      const engine = choice.engine ?? (await deps.engineFor('gguf'));
+      const engine = choice.engine ?? (await deps.engineFor('gguf', local));
       const source: ModelSource = { kind: 'gguf', id: choice.modelId, file: local, hash: null };
       return ok({ engine, source });
     }
@@ -43,12 +46,12 @@ export function createResolver(deps: ResolveDeps) {
       case 'mlc':
         return ok({ engine: 'webllm', source: { kind: 'mlc', id: variant.id } });
       case 'builtin': {
-        const engine = choice.engine ?? (await deps.engineFor('builtin'));
+        const engine = choice.engine ?? (await deps.engineFor('builtin', null));
         const { id, url } = variant;
         return ok({ engine, source: { kind: 'builtin', id, url } });
       }
       case 'gguf': {
-        const engine = choice.engine ?? (await deps.engineFor('gguf'));
+        const engine = choice.engine ?? (await deps.engineFor('gguf', null));
         const file = await deps.openGguf(variant, onProgress, signal);
         if (!file.ok) return file;
         const { id, sha256 } = variant;
