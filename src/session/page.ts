@@ -7,14 +7,18 @@ import type { PromptBook } from '../cat/prompts/book';
 import type { RunDeps } from '../cat/run';
 import type { Dialect, EngineName } from '../engine/contract';
 import { connectEngine } from '../engine/client';
-import { chooseEngine } from '../models/choice';
+import type { Result } from '../failure/result';
+import { chooseEngine, type MeasuredSpeed } from '../models/choice';
 import { probeDevice } from '../models/device';
 import { createResolver, type ResolveDeps } from './resolve';
 import { createSession, type Session } from './session';
+import { keptSpeeds, measureEngines, type SpeedStore } from './speeds';
 
 export interface PageSession extends Session {
   /** Makes a file from disk a model of this page; returns the id to choose it by. */
   openLocalFile(file: File): string;
+  /** Measures a language model in both engines on this device; the default engine follows the result. */
+  measureEngines(modelId: string, signal: AbortSignal): Promise<Result<readonly MeasuredSpeed[]>>;
   grader(): Promise<DisposableGrader>;
   /** The parts of a run around the loaded model; null when none is loaded. */
   parts(): Promise<RunDeps | null>;
@@ -62,6 +66,9 @@ export function createPageSession(
       const prompts = await bookOf(info.dialect);
       return { engine, model: info, grader: await grader(), prompts, clock, app, at: now() };
     },
+    async measureEngines(modelId: string, signal: AbortSignal) {
+      return measureEngines(session, speedStore(), await probeDevice(), modelId, signal);
+    },
     openLocalFile(file: File) {
       const id = `local:${file.name}`;
       localFiles.set(id, file);
@@ -74,10 +81,23 @@ export function createPageSession(
  * Which engine runs a model that several can: `models/choice.ts` decides. The reasoner's shipped weights have
  * learned positions, which web-llm cannot run; a file from disk may have any shape, so it is looked at.
  */
-async function defaultEngine(kind: 'builtin' | 'gguf', file: Blob | null): Promise<EngineName> {
-  const { gpu } = await probeDevice();
-  return chooseEngine({ kind, gpu, hasLibrary: await runsOnWebGpu(kind, file), measured: [] })
-    .engine;
+async function defaultEngine(
+  kind: 'builtin' | 'gguf',
+  modelId: string,
+  file: Blob | null,
+): Promise<EngineName> {
+  const device = await probeDevice();
+  const measured = keptSpeeds(speedStore(), device, modelId);
+  const runs = await runsOnWebGpu(kind, file);
+  return chooseEngine({ kind, gpu: device.gpu, hasLibrary: runs, measured }).engine;
+}
+
+function speedStore(): SpeedStore | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
 }
 
 async function runsOnWebGpu(kind: 'builtin' | 'gguf', file: Blob | null): Promise<boolean> {

@@ -24,7 +24,11 @@ export interface ResolveDeps {
    * The engine for a small model that both WebGPU and the processor can run; `file` where it is at hand and of
    * unknown shape.
    */
-  readonly engineFor: (kind: 'builtin' | 'gguf', file: Blob | null) => Promise<EngineName>;
+  readonly engineFor: (
+    kind: 'builtin' | 'gguf',
+    modelId: string,
+    file: Blob | null,
+  ) => Promise<EngineName>;
 }
 
 export function createResolver(deps: ResolveDeps) {
@@ -35,7 +39,7 @@ export function createResolver(deps: ResolveDeps) {
   ): Promise<Result<ResolvedModel>> => {
     const local = deps.localFiles.get(choice.modelId);
     if (local) {
-      const engine = choice.engine ?? (await deps.engineFor('gguf', local));
+      const engine = choice.engine ?? (await deps.engineFor('gguf', choice.modelId, local));
       const source: ModelSource = { kind: 'gguf', id: choice.modelId, file: local, hash: null };
       return ok({ engine, source });
     }
@@ -46,12 +50,12 @@ export function createResolver(deps: ResolveDeps) {
       case 'mlc':
         return ok({ engine: 'webllm', source: { kind: 'mlc', id: variant.id } });
       case 'builtin': {
-        const engine = choice.engine ?? (await deps.engineFor('builtin', null));
+        const engine = choice.engine ?? (await deps.engineFor('builtin', choice.modelId, null));
         const { id, url } = variant;
         return ok({ engine, source: { kind: 'builtin', id, url } });
       }
       case 'gguf': {
-        const engine = choice.engine ?? (await deps.engineFor('gguf', null));
+        const engine = choice.engine ?? (await deps.engineFor('gguf', choice.modelId, null));
         const file = await deps.openGguf(variant, onProgress, signal);
         if (!file.ok) return file;
         const { id, sha256 } = variant;
