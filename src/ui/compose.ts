@@ -25,14 +25,9 @@ export function composeServices(): Services {
     return openRunStore();
   });
 
-  /** The session once it is open; file names can only come from after that. */
-  let opened: PageSession | null = null;
   const models = new ModelsState(
     {
-      open: async () => {
-        opened = await session();
-        return shelf();
-      },
+      open: shelf,
       probe: async () => (await import('../models/device')).probeDevice(),
       load: async (choice, onProgress, signal) =>
         (await session()).prepare(choice, onProgress, signal),
@@ -43,7 +38,7 @@ export function composeServices(): Services {
           return false;
         }
       },
-      openLocal: (file) => opened?.openLocalFile(file) ?? file.name,
+      openLocal: async (file) => (await session()).openLocalFile(file),
     },
     storageOrNull('localStorage'),
   );

@@ -32,7 +32,7 @@ export interface ModelDoors {
   /** Whether the page's own server has no file at this address; false where it cannot be asked. */
   missing(url: string): Promise<boolean>;
   /** Makes a file from disk known to the session, under the session's own id. */
-  openLocal(file: File): string;
+  openLocal(file: File): Promise<string>;
 }
 
 export interface Card {
@@ -222,7 +222,7 @@ export class ModelsState {
     this.#failure = null;
     const opened = this.#library?.openFile(file);
     if (!opened) return;
-    this.#files[opened.id] = this.#doors.openLocal(file);
+    this.#files[opened.id] = await this.#doors.openLocal(file);
     this.choose(opened.id);
   }
 
