@@ -2,10 +2,11 @@
  * `npm run evaluate:record -- NAME`: makes one of the recorded evaluations that the page ships, by the ordinary
  * command, and lists it for the screen. The log holds configuration, seeds, hashes and date.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { run } from './headless';
 
 const FOLDER = 'public/recorded/evaluate';
+const CACHE = '.cache/recorded';
 const INDEX = `${FOLDER}/index.json`;
 
 interface Recording {
@@ -47,11 +48,14 @@ if (recording === undefined) {
   process.stderr.write(`name one of ${Object.keys(RECORDINGS).join(', ')}\n`);
   process.exit(2);
 }
+// Written elsewhere until it is whole: a growing file under `public` would make every command build the page anew.
+const growing = `${CACHE}/${name}.jsonl`;
 mkdirSync(FOLDER, { recursive: true });
-const file = `${FOLDER}/${name}.jsonl`;
+mkdirSync(CACHE, { recursive: true });
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort());
-const status = await run([...recording.args, '--json', file, ...more], controller.signal);
+const status = await run([...recording.args, '--json', growing, ...more], controller.signal);
+if (status === 0) copyFileSync(growing, `${FOLDER}/${name}.jsonl`);
 const done = Object.entries(RECORDINGS)
   .filter(([known]) => existsSync(`${FOLDER}/${known}.jsonl`))
   .map(([known, { title }]) => ({ path: `recorded/evaluate/${known}.jsonl`, title }));

@@ -218,3 +218,36 @@ describe('an evaluation', { timeout: 60_000 }, () => {
     expect(EvaluationLog.from(await run(start(0))).failure!.message).toContain('No question');
   });
 });
+
+describe('open questions', () => {
+  const open = (more: Partial<DatasetQuestion>): DatasetQuestion => ({
+    ...{ id: 'open', question: 'What is 7 good for?', kind: 'open', gold: null, reference: null },
+    ...{ criteria: [], level: null, subject: null, ...more },
+  });
+
+  it('every text is scored by the given criteria, and the judge is asked again', async () => {
+    const criteria = ['The response names a number.', 'The response is polite.'];
+    const log = EvaluationLog.from(await run({ ...start(0), questions: [open({ criteria })] }));
+    const graded = log.graded.get(0)!;
+    // Four rollouts, greedy, and four syntheses (all, question shown, from one, from two): 9 texts, 2 criteria.
+    expect(graded.verdicts).toEqual({ asked: 9 * 2, failed: 0 });
+    for (const { value } of graded.rollouts) expect([0, 0.5, 1]).toContain(value);
+    const mean = graded.rollouts.reduce((sum, { value }) => sum + value!, 0) / 4;
+    expect(graded.outcomes.single!.value).toBeCloseTo(mean, 12);
+    expect(graded.outcomes.synthesis!.value).not.toBeNull();
+    expect(graded.outcomes.majority!.value).toBeNull();
+    expect(graded.outcomes.majority!.why).toContain('final answer');
+    // Two rollouts are judged again on both criteria.
+    expect(graded.reliability!.again.length).toBe(4);
+    expect(graded.reliability!.swapped.length).toBe(4);
+    const { rows, judge } = resultsOf(log);
+    expect(rows.map(({ id }) => id)).not.toContain('majority');
+    expect(judge!.asked).toBe(18);
+  });
+
+  it('without criteria or a reference nothing is scored, and the question is counted as such', async () => {
+    const log = EvaluationLog.from(await run({ ...start(0), questions: [open({})] }));
+    const results = resultsOf(log);
+    expect(results).toMatchObject({ closed: 1, unscored: 1, rows: [] });
+  });
+});
