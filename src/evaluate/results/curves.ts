@@ -127,30 +127,43 @@ function bestAt(
   );
 }
 
-/** The vote of each subset; the full rule, ties included, is asked only where the count is tied. */
+/** The vote of each subset; the full rule is asked only where count and likelihood are tied too. */
 function majorityAt(graded: Graded, usable: readonly Usable[], g: number): number | null {
   const clusterOf = new Map<number, number>();
   for (const [at, { rollouts }] of graded.clusters.entries()) {
     for (const index of rollouts) clusterOf.set(index, at);
   }
   const labels = usable.map(({ index }) => clusterOf.get(index) ?? -1);
+  // Members of a cluster nearly always share their value; null where a chain of comparisons let them differ.
+  const valueOf = graded.clusters.map(({ rollouts }) => {
+    const values = new Set(rollouts.map((index) => graded.rollouts[index]?.value ?? 0));
+    return values.size === 1 ? [...values][0]! : null;
+  });
   const counts = new Array<number>(graded.clusters.length).fill(0);
+  const likely = new Array<number>(graded.clusters.length).fill(0);
   return expectedOverSubsets(
     usable.length,
     g,
     (subset) => {
       counts.fill(0);
+      likely.fill(0);
       let top = 0;
       for (const i of subset) {
         const label = labels[i]!;
-        if (label >= 0) top = Math.max(top, ++counts[label]!);
+        if (label < 0) continue;
+        top = Math.max(top, ++counts[label]!);
+        likely[label]! += usable[i]!.meanLogprob ?? -Infinity;
       }
       if (top === 0) return 0;
-      const first = counts.indexOf(top);
-      if (counts.indexOf(top, first + 1) < 0) {
-        return usable[subset.find((i) => labels[i] === first)!]!.value;
+      // Clusters of one size compare by their sums as by their means.
+      const tied = (label: number, best: number) =>
+        counts[label] === top && likely[label] === likely[best];
+      let best = counts.indexOf(top);
+      for (let label = best + 1; label < counts.length; label++) {
+        if (counts[label] === top && likely[label]! > likely[best]!) best = label;
       }
-      return tiedVote(graded, usable, subset);
+      const clear = counts.every((_, label) => label === best || !tied(label, best));
+      return (clear ? valueOf[best] : null) ?? tiedVote(graded, usable, subset);
     },
     rngFor(0, 'majority curve'),
   );

@@ -39,18 +39,25 @@ export function* subsets(n: number, k: number): Generator<readonly number[], voi
   }
 }
 
-/** `draws` subsets of size k drawn uniformly, each ascending. */
+/** `draws` subsets of size k drawn uniformly, in no order. The array is reused. */
 export function* randomSubsets(
   n: number,
   k: number,
   draws: number,
   rng: Rng,
 ): Generator<readonly number[], void, void> {
-  for (let i = 0; i < draws; i++) {
-    yield rng
-      .shuffle(indices(n))
-      .slice(0, k)
-      .sort((a, b) => a - b);
+  const order = indices(n);
+  const chosen = new Array<number>(k);
+  for (let draw = 0; draw < draws; draw++) {
+    // The first k steps of Fisher and Yates, from whatever order the last draw left.
+    for (let i = 0; i < k; i++) {
+      const j = i + rng.below(n - i);
+      const picked = order[j]!;
+      order[j] = order[i]!;
+      order[i] = picked;
+      chosen[i] = picked;
+    }
+    yield chosen;
   }
 }
 

@@ -9,7 +9,7 @@ import type { Rng } from '../../cat/rng';
 
 /** Subsets of one question that are all walked through; with more, `RANDOM_SUBSETS` are drawn. C(16, 8) = 12,870. */
 export const MAX_EXACT_SUBSETS = 1_000;
-export const RANDOM_SUBSETS = 400;
+export const RANDOM_SUBSETS = 300;
 
 /** Mean of `valueOf` over the g-subsets of 0 … size-1; `null` where a subset has no value is left out. */
 export function expectedOverSubsets(
