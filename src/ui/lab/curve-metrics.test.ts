@@ -4,6 +4,7 @@ import { curveRows } from '../../lab/curves';
 import { DEFAULT_LAB } from '../../lab/config';
 import { boughtRows } from './bought';
 import { CURVE_METRICS, curvePoints, MAIN_METRICS } from './curve-metrics';
+import { labelLifts } from './curve-plot';
 import { tableRows } from './curve-table';
 import { handGroup, handLog } from './fixtures/hand-log';
 import { samePart, traceParts, rightCount } from './trace-cells';
@@ -55,6 +56,15 @@ describe('curve points', () => {
       [false, true],
     ]);
   });
+});
+
+test('numbers at the ends of lines stand apart, and only where they would meet', () => {
+  const at = (value: number, step = 80) => ({ step, value });
+  // A pixel is worth 0.01: 0.82 and 0.84 are two pixels apart and need eleven.
+  const lifts = labelLifts([at(0.84), at(0.5), at(0.82), undefined, at(0.82, 40)], 0.01);
+  expect(lifts.map((lift) => Math.round(lift))).toEqual([9, 0, 0, 0, 0]);
+  const equal = labelLifts([at(0.9), at(0.9), at(0.9)], 0.01);
+  expect(equal.map((lift) => Math.round(lift))).toEqual([0, 11, 22]);
 });
 
 describe('what training bought', () => {

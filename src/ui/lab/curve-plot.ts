@@ -23,6 +23,31 @@ export function dashOf(number: number): string {
   return DASHES[(number - 1) % DASHES.length] ?? '';
 }
 
+/** Height of the axes around the drawing, and between two labels, CSS pixels. */
+const AXES = 50;
+const LINE = 11;
+
+/**
+ * How many pixels each line's number is lifted so that those that end side by side can be read. `unit` is what a
+ * pixel is worth in the chart's values.
+ */
+export function labelLifts(
+  ends: readonly (Pick<CurvePoint, 'step' | 'value'> | undefined)[],
+  unit: number,
+): number[] {
+  const lifts = ends.map(() => 0);
+  const order = ends
+    .flatMap((end, i) => (end === undefined ? [] : [{ ...end, i }]))
+    .sort((a, b) => a.step - b.step || a.value - b.value);
+  order.forEach(({ step, value, i }, at) => {
+    const below = order[at - 1];
+    if (below?.step !== step) return;
+    const free = below.value / unit + (lifts[below.i] ?? 0) + LINE;
+    lifts[i] = Math.max(0, free - value / unit);
+  });
+  return lifts;
+}
+
 export function curvePlot(
   plot: typeof PlotModule,
   width: number,
@@ -38,6 +63,9 @@ export function curvePlot(
     })),
   );
   const highest = data.reduce((top, { value, high }) => Math.max(top, high ?? value), 0);
+  const top = metric.top ?? (highest > 0 ? highest * 1.05 : 1);
+  const ends = series.map(({ points }) => points.at(-1));
+  const lifts = labelLifts(ends, top / Math.max(1, height - AXES));
   const byStep = { x: 'step', z: 'number' } as const;
   return plot.plot({
     width,
@@ -47,7 +75,7 @@ export function curvePlot(
     x: { label: 'step', domain: [0, Math.max(1, steps)], ticks: Math.max(2, width / 90) },
     y: {
       label: null,
-      domain: [0, metric.top ?? (highest > 0 ? highest * 1.05 : 1)],
+      domain: [0, top],
       ticks: Math.max(3, height / 50),
       ...(metric.share
         ? { tickFormat: (value: number) => `${String(Number((value * 100).toFixed(1)))}%` }
@@ -80,14 +108,14 @@ export function curvePlot(
             }),
           ]
         : []),
-      plot.text(
-        data,
-        plot.selectLast({
-          ...byStep,
-          ...{ y: 'value', text: (d: { number: number }) => String(d.number) },
-          ...{ dx: 9, fontWeight: 600 },
-          fill: (d: { number: number }) => colourOf(d.number),
-        }),
+      ...series.map(({ number }, i) =>
+        plot.text(
+          [ends[i]].flatMap((end) => end ?? []),
+          {
+            ...{ x: 'step', y: 'value', text: () => String(number), fill: colourOf(number) },
+            ...{ dx: 9, dy: -(lifts[i] ?? 0), fontWeight: 600 },
+          },
+        ),
       ),
       plot.tip(data, plot.pointer({ x: 'step', y: 'value', title: 'tip' })),
     ],

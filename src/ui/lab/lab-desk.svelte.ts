@@ -93,6 +93,10 @@ export class LabDesk {
 
   start(config: LabConfig, label?: string): void {
     this.experiment = null;
+    // Recorded curves of the other preset begin elsewhere and would only confuse.
+    for (const run of this.runs) {
+      if (run.origin === 'recorded' && run.config.preset !== config.preset) run.visible = false;
+    }
     this.#queue(config, label);
     this.#pump();
   }

@@ -32,6 +32,8 @@ export function chartAttachment(draw: () => Draw, onFailure: () => void): Attach
       if (plot === null || width === 0) return;
       const chart = draw()(plot, width);
       for (const style of chart.querySelectorAll('style')) style.remove();
+      // Plot names its groups; inside an image that has a name, nobody can hear them.
+      for (const part of chart.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
       frame.replaceChildren(chart);
     });
 

@@ -1,0 +1,125 @@
+/** The lab's screen in a real browser: recorded curves, a run from start to end, controls, failures, axe, 360 px. */
+import axe from 'axe-core';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import { failure } from '../../failure/failure';
+import type { LabEvent } from '../../lab/events';
+import { writeLabLog } from '../../lab/log';
+import '../theme/index.css';
+import { handLog } from './fixtures/hand-log';
+import { handDoors } from './fixtures/lab-doors';
+import Lab from './Lab.svelte';
+import { LabDesk } from './lab-desk.svelte';
+
+const final = { accuracy: 0.8, low: 0.75, high: 0.85, greedy: 0.95 };
+const files = {
+  'index.json': JSON.stringify({
+    version: 1,
+    runs: [
+      {
+        ...{ file: 'popular-cat-1.jsonl', preset: 'popular', reward: 'cat', seed: 1, steps: 150 },
+        ...{ command: 'npm run lab', start: 0.3, final },
+      },
+    ],
+  }),
+  'popular-cat-1.jsonl': writeLabLog(handLog({ preset: 'popular', steps: 150 })),
+};
+
+async function shown(recorded: Readonly<Record<string, string>> = files) {
+  const doors = handDoors(recorded);
+  const desk = new LabDesk(doors);
+  const screen = await render(Lab, { desk });
+  return { doors, desk, screen };
+}
+
+test('a first visit sees recorded curves, their table, an opened group and before and after', async () => {
+  const { screen } = await shown();
+  const chart = screen.getByRole('img', { name: /^True accuracy at temperature 1/ });
+  await expect.element(chart).toBeVisible();
+  await expect.poll(() => chart.element().querySelectorAll('svg path').length).toBeGreaterThan(1);
+  await screen.getByRole('button', { name: 'Table' }).first().click();
+  const table = screen.getByRole('table', { name: /never learnt from/ });
+  await expect
+    .element(table.getByRole('row', { name: /^150 80.0% \(75.0% to 85.0%\)/ }))
+    .toBeVisible();
+  const traces = screen.getByRole('region', { name: /^Traces of step/ });
+  await expect.element(traces.getByRole('rowheader', { name: 'Reference' })).toBeVisible();
+  await expect.element(screen.getByText('Before: 3 of 8 right')).toBeVisible();
+  await expect.element(screen.getByText('After: 7 of 8 right')).toBeVisible();
+});
+
+test('a run of one’s own: settings reach the worker, controls too, and the end is said', async () => {
+  const { screen, doors } = await shown({});
+  await expect.element(screen.getByText('No recorded runs here')).toBeVisible();
+  await screen.getByLabelText('Reward source').selectOptions('majority');
+  await screen.getByText('Hyper-parameters').click();
+  await screen.getByLabelText('Learning rate', { exact: true }).fill('0.0006');
+  await expect.element(screen.getByText(/Outside what is usual: Learning rate/)).toBeVisible();
+  await screen.getByRole('button', { name: 'Train with these' }).click();
+  const run = doors.started[0]!;
+  expect(run.request.config).toMatchObject({ reward: 'majority', learningRate: 6e-4 });
+
+  const log = handLog({ reward: 'majority', steps: 80 });
+  const cut = log.findIndex((event) => event.type === 'step.finished' && event.step === 21);
+  run.send(...log.slice(0, cut + 1));
+  await expect
+    .element(screen.getByText(/step 21 of 80 · 1.3 steps a second · about 47.2 s left/))
+    .toBeVisible();
+  await screen.getByRole('button', { name: 'Pause' }).click();
+  run.send({ type: 'paused', step: 21 });
+  await screen.getByRole('button', { name: 'One step' }).click();
+  await screen.getByRole('button', { name: 'Go on', exact: true }).click();
+  run.send({ type: 'resumed', step: 21 });
+  await screen.getByRole('button', { name: 'Stop this run' }).click();
+  expect(run.calls).toEqual(['pause', 'step', 'resume', 'stop']);
+  run.send({ type: 'lab.finished', outcome: 'stopped', step: 21, failure: null });
+  await expect
+    .element(screen.getByText(/was stopped\. True accuracy 43% at step 20\./))
+    .toBeInTheDocument();
+  await expect.element(screen.getByRole('button', { name: 'Weights, f16' })).toBeEnabled();
+});
+
+test('weights that are not there: a clear sentence, a way to try again, a way to put it away', async () => {
+  const { screen, doors } = await shown();
+  await screen.getByRole('button', { name: 'Train with these' }).click();
+  const why = failure('network', 'not-found', 'The weights are missing (HTTP 404).');
+  const end: LabEvent = { type: 'lab.finished', outcome: 'failed', step: 0, failure: why };
+  doors.started[0]!.send(end);
+  await expect.element(screen.getByRole('alert')).toHaveTextContent(/missing \(HTTP 404\)/);
+  await screen.getByRole('button', { name: 'Try again' }).click();
+  expect(doors.started).toHaveLength(2);
+  doors.started[1]!.send(end);
+  await screen.getByRole('button', { name: 'Put away' }).click();
+  expect(screen.getByRole('alert').elements()).toHaveLength(0);
+});
+
+test('runs are hidden and opened up by keyboard', async () => {
+  const { screen, desk } = await shown();
+  const box = screen.getByRole('checkbox', { name: /^Draw CaT/ });
+  await expect.element(box).toBeChecked();
+  (box.element() as HTMLElement).focus();
+  await userEvent.keyboard(' ');
+  expect(desk.runs[0]?.visible).toBe(false);
+  await expect.element(screen.getByText('No run is ticked.')).toBeVisible();
+});
+
+test('an experiment starts its first run, waits with the others, and all of them can be stopped', async () => {
+  const { screen, doors } = await shown();
+  await screen.getByRole('button', { name: 'Run it' }).first().click();
+  await expect.element(screen.getByText('2 runs after this one')).toBeVisible();
+  await screen.getByRole('button', { name: 'Stop all' }).click();
+  expect(doors.started.map(({ calls }) => calls)).toEqual([['stop']]);
+});
+
+test('axe finds nothing, and 360 pixels are wide enough', async () => {
+  await page.viewport(360, 800);
+  const { screen } = await shown();
+  await expect.element(screen.getByRole('img', { name: /^Reward/ })).toBeVisible();
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  const clip = screen.getByRole('img', { name: /^Clip share/ });
+  await expect.poll(() => clip.element().querySelectorAll('svg path').length).toBeGreaterThan(0);
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360);
+  const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+});
