@@ -86,7 +86,7 @@ test('weights that are not there: a clear sentence, a way to try again, a way to
   const why = failure('network', 'not-found', 'The weights are missing (HTTP 404).');
   const end: LabEvent = { type: 'lab.finished', outcome: 'failed', step: 0, failure: why };
   doors.started[0]!.send(end);
-  await expect.element(screen.getByRole('alert')).toHaveTextContent(/missing \(HTTP 404\)/);
+  await expect.element(screen.getByRole('alert').getByText(/missing \(HTTP 404\)/)).toBeVisible();
   await screen.getByRole('button', { name: 'Try again' }).click();
   expect(doors.started).toHaveLength(2);
   doors.started[1]!.send(end);
