@@ -31,6 +31,11 @@ export function composeServices(): Services {
       probe: async () => (await import('../models/device')).probeDevice(),
       load: async (choice, onProgress, signal) =>
         (await session()).prepare(choice, onProgress, signal),
+      keptSpeeds: async (device, modelId) => {
+        const { keptSpeeds } = await import('../session/speeds');
+        return keptSpeeds(storageOrNull('localStorage'), device, modelId);
+      },
+      measure: async (modelId, signal) => (await session()).measureEngines(modelId, signal),
       missing: async (url) => {
         try {
           return (await fetch(url, { method: 'HEAD' })).status === 404;

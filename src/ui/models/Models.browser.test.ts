@@ -139,6 +139,22 @@ test('loading moves the card from loading to in memory, and a failure keeps its 
   await expect.element(card.getByRole('button', { name: 'Try again, SmolLM2 135M' })).toBeEnabled();
 });
 
+test('both engines can be measured on a model that is here, and the faster one is named', async () => {
+  const own = services();
+  own.models.choose(DEFAULT_GGUF.id);
+  await render(App, { services: own });
+  await own.models.prepare(() => {}, new AbortController().signal);
+  const card = cardOf('SmolLM2 135M');
+  await card.getByText('Builds and engine').click();
+  await card.getByRole('button', { name: 'Measure both engines' }).click();
+  await expect
+    .element(card.getByText(/Measured here: WebGPU \(web-llm\) 120.0 tokens/))
+    .toBeVisible();
+  await expect
+    .element(card.getByText(/Measured on this device: 120 tokens a second/))
+    .toBeVisible();
+});
+
 test('the choice outlives the visit; an unknown one falls back to the default', () => {
   const kept: Record<string, string> = {};
   const storage = {

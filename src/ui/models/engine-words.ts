@@ -1,6 +1,7 @@
 /** Which engine runs a model here and why, in words; and which ones the user may force. */
 import type { EngineName } from '../../engine/contract';
 import type { Variant } from '../../models/catalogue';
+import { chooseEngine, type MeasuredSpeed } from '../../models/choice';
 import type { DeviceFacts } from '../../models/device';
 
 export const ENGINE_WORDS: Readonly<Record<EngineName, string>> = {
@@ -10,7 +11,7 @@ export const ENGINE_WORDS: Readonly<Record<EngineName, string>> = {
   scripted: 'recorded',
 };
 
-/** Engines that can run this build. */
+/** Engines that can run this build; the reasoner's shipped weights need its own. */
 export function enginesFor(variant: Variant): readonly EngineName[] {
   switch (variant.kind) {
     case 'mlc':
@@ -18,17 +19,19 @@ export function enginesFor(variant: Variant): readonly EngineName[] {
     case 'gguf':
       return ['webllm', 'wllama'];
     case 'builtin':
-      return ['webllm', 'micro'];
+      return ['micro'];
   }
 }
 
-/** Why the page would take the one it takes, from what is known of the device. */
-export function automaticWords(variant: Variant, device: DeviceFacts): string {
+/** What the page takes by itself, and why: the same rule that the session asks. */
+export function automaticWords(
+  variant: Variant,
+  device: DeviceFacts,
+  measured: readonly MeasuredSpeed[],
+): string {
   if (variant.kind === 'mlc') return 'This build is made for WebGPU and runs on nothing else.';
+  if (variant.kind === 'builtin') return 'Its weights run in the reasoner’s own engine.';
   const { gpu } = device;
-  if ('missing' in gpu) return `The processor, because ${gpu.missing}.`;
-  if (!gpu.software) return `WebGPU, on ${gpu.vendor} ${gpu.architecture}.`.replace('  ', ' ');
-  return variant.kind === 'builtin'
-    ? 'WebGPU: the model is so small that even a software adapter is fast enough.'
-    : 'The processor: the only WebGPU adapter here is software, which is slower.';
+  const { engine, because } = chooseEngine({ kind: 'gguf', gpu, hasLibrary: true, measured });
+  return `Takes ${ENGINE_WORDS[engine]}. ${because}`;
 }

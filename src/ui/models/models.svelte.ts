@@ -13,6 +13,7 @@ import {
 import type { Consent } from '../../models/consent';
 import type { DeviceFacts } from '../../models/device';
 import { bestVariant, fitOf, recommended, type Fit } from '../../models/fit';
+import type { MeasuredSpeed } from '../../models/choice';
 import type { Library, LocalModel } from '../../models/library';
 import { ABSENT, type ModelState } from '../../models/state';
 import type { EngineName, LoadProgress, ModelInfo } from '../../engine/contract';
@@ -29,6 +30,10 @@ export interface ModelDoors {
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
   ): Promise<Result<ModelInfo>>;
+  /** Speeds measured earlier with this model on this device; empty when none were. */
+  keptSpeeds(device: DeviceFacts, modelId: string): Promise<readonly MeasuredSpeed[]>;
+  /** Runs the model in both engines for a moment and keeps the result. */
+  measure(modelId: string, signal: AbortSignal): Promise<Result<readonly MeasuredSpeed[]>>;
   /** Whether the page's own server has no file at this address; false where it cannot be asked. */
   missing(url: string): Promise<boolean>;
   /** Makes a file from disk known to the session, under the session's own id. */
@@ -72,6 +77,8 @@ export class ModelsState {
   #choice = $state.raw<ModelChoice>({ modelId: DEFAULT_MODEL_ID, engine: null });
   /** Build picked by the user where it is not the one that fits best, by model id. */
   #builds = $state.raw<Readonly<Record<string, string>>>({});
+  #speeds = $state.raw<Readonly<Record<string, readonly MeasuredSpeed[]>>>({});
+  #measuring = $state<string | null>(null);
   #failure = $state.raw<Failure | null>(null);
   /** The user has not chosen yet. */
   #undecided = false;
@@ -164,6 +171,30 @@ export class ModelsState {
     }));
     return [...known, ...files];
   });
+
+  /** Tokens per second by engine, as measured on this device; empty when nothing was. */
+  speeds(id: string): readonly MeasuredSpeed[] {
+    return this.#speeds[id] ?? [];
+  }
+
+  /** The model whose engines are being measured now, by its id. */
+  get measuring(): string | null {
+    return this.#measuring;
+  }
+
+  /** Measures both engines on a model that is on this device; one at a time. */
+  async measure(id: string): Promise<void> {
+    if (this.#measuring !== null) return;
+    this.#measuring = id;
+    this.#failure = null;
+    const stopper = new AbortController();
+    this.#loading = stopper;
+    const measured = await this.#doors.measure(id, stopper.signal);
+    if (measured.ok) this.#speeds = { ...this.#speeds, [id]: measured.value };
+    else if (!stopper.signal.aborted) this.#failure = measured.failure;
+    this.#loading = null;
+    this.#measuring = null;
+  }
 
   state(id: string): ModelState {
     void this.#version;
@@ -289,6 +320,8 @@ export class ModelsState {
       });
       this.#library = library;
       await library.refresh();
+      const kept = await this.#doors.keptSpeeds(device, DEFAULT_GGUF.id);
+      this.#speeds = { ...this.#speeds, [DEFAULT_GGUF.id]: kept };
       const first = findVariant(DEFAULT_MODEL_ID)?.variant;
       if (this.#undecided && first?.kind === 'builtin' && (await this.#doors.missing(first.url))) {
         this.#choice = { modelId: DEFAULT_GGUF.id, engine: null };
