@@ -174,5 +174,3 @@ export type RunEvent =
       readonly outcome: 'completed' | 'cancelled' | 'failed';
       readonly failure: Failure | null;
     };
-
-export type RunEventType = RunEvent['type'];

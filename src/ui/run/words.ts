@@ -1,5 +1,5 @@
 /** Names that the log uses in short form, as the page writes them. */
-import type { ComparisonRule, ExtractionRule, ExtractionStatus } from '../../answers/types';
+import type { ComparisonRule, ExtractionStatus } from '../../answers/types';
 import type { FinishReason } from '../../engine/contract';
 
 export const FINISH_WORDS: Readonly<Record<FinishReason, string>> = {
@@ -16,20 +16,6 @@ export const EXTRACTION_WORDS: Readonly<Record<ExtractionStatus, string>> = {
   abandoned: 'given up again',
   truncated: 'cut before an answer',
   none: 'no final answer',
-};
-
-export const EXTRACTION_RULE_WORDS: Readonly<Record<ExtractionRule, string>> = {
-  boxed: 'in a box',
-  hashes: 'after ####',
-  'answer-is': 'after “the answer is”',
-  'answer-colon': 'after “Answer:”',
-  several: 'several answers',
-  choice: 'a labelled choice',
-  emphasis: 'emphasised at the end',
-  'displayed-equation': 'a displayed equation',
-  'last-equation': 'the last equation',
-  'last-number': 'the last number',
-  trace: 'between = and the full stop',
 };
 
 export const COMPARISON_RULE_WORDS: Readonly<Record<ComparisonRule, string>> = {
