@@ -26,11 +26,12 @@ export async function benchOnDawn(
     file: await openAsBlob(`models/${file}`),
     hash: null,
   };
-  return benchWebLlm(source, task, {
+  const files = {
     libraryBase: `${ORIGIN}model-libs/`,
-    fetch: async (url) =>
+    fetch: async (url: URL) =>
       new Response(await readFile(`public/model-libs/${basename(url.pathname)}`)),
-  });
+  };
+  return benchWebLlm(source, task, files, (line) => console.error(line));
 }
 
 function pretendBrowser(): void {

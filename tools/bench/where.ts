@@ -26,7 +26,10 @@ export async function measure(
   }
   const headless = await openHeadless({ onConsole: (line) => console.error(line) });
   try {
-    const figures = await headless.call('bench', { ...task, model, file: `models/${file}` });
+    const args = { ...task, model, file: `models/${file}` };
+    const figures = await headless.call('bench', args, (event) =>
+      console.error((event as { note: string }).note),
+    );
     return { runtime: 'Chromium', ...(figures as object) };
   } finally {
     await headless.close();

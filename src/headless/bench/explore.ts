@@ -39,6 +39,7 @@ export async function measureExplore(
   engine: Engine,
   alone: MLCEngine | null,
   { group, tokens, question }: ExploreOptions,
+  note: (line: string) => void = () => undefined,
 ): Promise<ExploreFigures> {
   const sampling: Sampling = {
     temperature: 1,
@@ -61,7 +62,10 @@ export async function measureExplore(
   };
   await write(engine, { ...warm, seeds: seeds.slice(0, 2) });
 
+  note('warm');
+
   const batched = await write(engine, { prompt, seeds, sampling });
+  note(`group of ${String(group)}: ${batched.seconds.toFixed(1)} s`);
   const rows: { promptTokens: number; completionTokens: number }[] = [];
   const started = performance.now();
   for (const seed of seeds) {
@@ -74,6 +78,7 @@ export async function measureExplore(
       );
     }
   }
+  note(`one after the other: ${((performance.now() - started) / 1000).toFixed(1)} s`);
   const sequential = way(
     (performance.now() - started) / 1000,
     rows.reduce((sum, row) => sum + row.promptTokens, 0),

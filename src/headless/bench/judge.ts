@@ -85,6 +85,7 @@ export async function measureJudge(
   engine: Engine,
   alone: MLCEngine,
   { group, criteria, plainSample }: JudgeOptions,
+  note: (line: string) => void = () => undefined,
 ): Promise<JudgeFigures> {
   const prompts = verdictPrompts(group, criteria);
   const chat = (content: string): Prompt => ({
@@ -97,6 +98,8 @@ export async function measureJudge(
   const started = performance.now();
   const prefillTokens = await scoreAll(engine, prompts.map(chat));
   const shared = { prefillTokens, seconds: (performance.now() - started) / 1000 };
+
+  note(`${String(prompts.length)} verdicts by score: ${shared.seconds.toFixed(1)} s`);
 
   // Spread evenly over texts and criteria.
   const measured = Math.min(plainSample, prompts.length);

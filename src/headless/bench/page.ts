@@ -31,7 +31,8 @@ const Args = v.variant('bench', [
   }),
 ]);
 
-export const bench: HeadlessCommand = async (args) => {
+export const bench: HeadlessCommand = async (args, emit) => {
+  const note = (line: string) => void emit({ note: line });
   const what = v.parse(Args, args);
   const response = await fetch(new URL(what.file, location.href));
   if (!response.ok)
@@ -42,13 +43,14 @@ export const bench: HeadlessCommand = async (args) => {
     file: await response.blob(),
     hash: null,
   };
-  if (what.bench === 'judge' || what.engine === 'webllm') return benchWebLlm(source, what);
+  if (what.bench === 'judge' || what.engine === 'webllm')
+    return benchWebLlm(source, what, {}, note);
   const engine = connectEngine(what.engine);
   const loaded = await engine.load(source, {}, () => undefined, new AbortController().signal);
   if (!loaded.ok) throw new Error(loaded.failure.message);
   try {
     const { id, quantisation, device } = loaded.value;
-    const figures = await measureExplore(engine, null, what);
+    const figures = await measureExplore(engine, null, what, note);
     return { bench: what.bench, engine: what.engine, model: id, quantisation, device, ...figures };
   } finally {
     await engine.unload();

@@ -18,19 +18,21 @@ export async function benchWebLlm(
   source: ModelSource,
   what: WebLlmBench,
   options: EngineOptions = {},
+  note: (line: string) => void = () => undefined,
 ): Promise<Record<string, unknown>> {
   const engine: WebLlmEngine = createEngine({ ...options, ownCacheTokens: OWN_CACHE_TOKENS });
   const started = performance.now();
   const loaded = await engine.load(source, {}, () => undefined, new AbortController().signal);
   if (!loaded.ok) throw new Error(`${loaded.failure.message} ${loaded.failure.detail ?? ''}`);
   const loadSeconds = (performance.now() - started) / 1000;
+  note(`loaded in ${loadSeconds.toFixed(1)} s`);
   try {
     const { opened } = engine;
     if (opened === null) throw new Error('nothing is loaded');
     const figures =
       what.bench === 'explore'
-        ? await measureExplore(engine, opened.engine, what)
-        : await measureJudge(engine, opened.engine, what);
+        ? await measureExplore(engine, opened.engine, what, note)
+        : await measureJudge(engine, opened.engine, what, note);
     const { peakAllocatedBytes } = contextOf(opened.pipeline);
     return {
       bench: what.bench,
