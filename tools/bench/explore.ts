@@ -3,7 +3,7 @@ import { readOptions, refuse, wholeNumber } from '../args';
 import { measure, MODELS } from './where';
 
 const usage = `npm run bench -- explore [--engine webllm|wllama] [--model ${Object.keys(MODELS).join('|')}]
-  [--group 8] [--tokens 16] [--question "…"] [--node]`;
+  [--group 8] [--tokens 16] [--question "…"] [--alone 8] [--node]`;
 
 export async function run(args: string[]): Promise<unknown> {
   const values = readOptions(
@@ -14,17 +14,20 @@ export async function run(args: string[]): Promise<unknown> {
       group: { type: 'string' },
       tokens: { type: 'string' },
       question: { type: 'string', default: 'Why is the sky blue? Explain it to a child.' },
+      alone: { type: 'string' },
       node: { type: 'boolean', default: false },
     },
     usage,
   );
   if (values.engine !== 'webllm' && values.engine !== 'wllama')
     refuse(`--engine ${values.engine}: give webllm or wllama.`, usage);
+  const group = wholeNumber('group', values.group, 8, [2, 16], usage);
   return measure(
     {
       bench: 'explore',
       engine: values.engine,
-      group: wholeNumber('group', values.group, 8, [2, 16], usage),
+      group,
+      alone: wholeNumber('alone', values.alone, group, [1, group], usage),
       tokens: wholeNumber('tokens', values.tokens, 16, [2, 512], usage),
       question: values.question,
     },

@@ -12,6 +12,8 @@ export interface ExploreOptions {
   readonly group: number;
   readonly tokens: number;
   readonly question: string;
+  /** Texts written one after the other; fewer than the group where each takes half a minute. */
+  readonly alone: number;
 }
 
 /** One way of writing G texts. Seconds are of the whole, prompt included. */
@@ -24,7 +26,7 @@ interface Way {
 
 export interface ExploreFigures {
   readonly group: number;
-  readonly sequential: Way;
+  readonly sequential: Way & { readonly texts: number };
   readonly batched: Way & { readonly prefillSeconds: number };
   /** Batched tokens per second over sequential ones. */
   readonly ratio: number;
@@ -38,7 +40,7 @@ const never = new AbortController().signal;
 export async function measureExplore(
   engine: Engine,
   alone: MLCEngine | null,
-  { group, tokens, question }: ExploreOptions,
+  { group, tokens, question, alone: count }: ExploreOptions,
   note: (line: string) => void = () => undefined,
 ): Promise<ExploreFigures> {
   const sampling: Sampling = {
@@ -68,7 +70,7 @@ export async function measureExplore(
   note(`group of ${String(group)}: ${batched.seconds.toFixed(1)} s`);
   const rows: { promptTokens: number; completionTokens: number }[] = [];
   const started = performance.now();
-  for (const seed of seeds) {
+  for (const seed of seeds.slice(0, count)) {
     if (alone === null) {
       const { completions, computed } = await write(engine, { prompt, seeds: [seed], sampling });
       rows.push({ promptTokens: computed, completionTokens: completions[0]!.completionTokens });
@@ -88,7 +90,7 @@ export async function measureExplore(
   const together = way(batched.seconds, batched.computed, written);
   return {
     group,
-    sequential,
+    sequential: { texts: rows.length, ...sequential },
     batched: { ...together, prefillSeconds: batched.prefillSeconds },
     ratio: together.tokensPerSecond / sequential.tokensPerSecond,
     lastFirstTokenMs: Math.max(...batched.completions.map((c) => c.firstTokenMs)),

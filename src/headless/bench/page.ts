@@ -19,6 +19,7 @@ const Args = v.variant('bench', [
     group: Count,
     tokens: Count,
     question: v.string(),
+    alone: Count,
   }),
   v.object({
     bench: v.literal('judge'),
