@@ -21,13 +21,14 @@ Map.groupBy ??= <K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K)
 
 const executablePath = process.env['CAT_BROWSER'] ?? '/usr/bin/chromium';
 
-const chromium = {
+// A fresh one for each project: Vitest writes the project's name into it.
+const chromium = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: playwright({ launchOptions: { executablePath, args: BROWSER_FLAGS } }),
   instances: [{ browser: 'chromium' as const }],
-};
+});
 
 export default defineConfig({
   ...base,
@@ -45,7 +46,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'browser', include: ['src/**/*.browser.test.ts'], browser: chromium },
+        test: { name: 'browser', include: ['src/**/*.browser.test.ts'], browser: chromium() },
       },
       {
         extends: true,
@@ -55,7 +56,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          browser: chromium,
+          browser: chromium(),
         },
       },
       {
