@@ -46,7 +46,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'browser', include: ['src/**/*.browser.test.ts'], browser: chromium() },
+        test: {
+          name: 'browser',
+          include: ['src/**/*.browser.test.ts'],
+          // How long an element may take to appear: what is awaited is a fact, not a speed.
+          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 60_000,
+          browser: chromium(),
+        },
       },
       {
         extends: true,
