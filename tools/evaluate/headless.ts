@@ -6,9 +6,10 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  ftruncateSync,
   openSync,
   readFileSync,
+  renameSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,7 +17,7 @@ import { defaultConfig, synthesisSizes, type EvaluationConfig } from '../../src/
 import { estimateOf } from '../../src/evaluate/cost';
 import { SHIPPED_SETS } from '../../src/evaluate/datasets/shipped';
 import { parseUserFile } from '../../src/evaluate/datasets/user';
-import { decodeEvaluation } from '../../src/evaluate/export';
+import { decodeEvaluation, encodeEvaluation } from '../../src/evaluate/export';
 import type { EvaluationEntry } from '../../src/evaluate/harness/events';
 import { EvaluationLog } from '../../src/evaluate/harness/log';
 import { isMethodId, METHOD_IDS, type MethodId } from '../../src/evaluate/methods';
@@ -66,10 +67,8 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
   }
   const past = pastEntries(values);
   const begin = past.length > 0 ? null : { config: configOf(values), dataset: datasetOf(values) };
-  const file =
-    values.json === undefined ? null : openSync(values.json, past.length > 0 ? 'r+' : 'w');
   const log = EvaluationLog.from(past);
-  if (file !== null && past.length > 0) rewrite(file, past);
+  const file = values.json === undefined ? null : openLog(values.json, past);
 
   const page = await openHeadless(
     values.verbose ? { onConsole: (line) => process.stderr.write(`${line}\n`) } : {},
@@ -114,12 +113,15 @@ function pastEntries(values: Options): readonly EvaluationEntry[] {
   return decoded.value;
 }
 
-/** A line torn by a kill would spoil what follows: the whole lines are written anew. */
-function rewrite(file: number, entries: readonly EvaluationEntry[]): void {
-  const text = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  writeSync(file, text, 0, text.length, 0);
-  // Whatever torn rest is longer than the rewritten text is cut off.
-  ftruncateSync(file, text.length);
+/**
+ * Open for appending, holding exactly `entries`. A line torn by a kill would spoil what follows, so the whole lines are
+ * written beside the file and put in its place.
+ */
+function openLog(path: string, entries: readonly EvaluationEntry[]): number {
+  const beside = `${path}.part`;
+  writeFileSync(beside, encodeEvaluation(entries));
+  renameSync(beside, path);
+  return openSync(path, 'a');
 }
 
 function append(file: number, entry: EvaluationEntry): void {

@@ -26,18 +26,19 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
   },
   smollm2: {
     title:
-      'SmolLM2-135M on 6 questions of GSM8K: too weak a model and too small a set, shown as such',
+      'SmolLM2-135M on 3 questions of GSM8K: too weak a model and too small a set, shown as such',
     args: [
-      ...['--dataset', 'gsm8k', '--limit', '6', '--group', '4', '--max-tokens', '96'],
+      ...['--dataset', 'gsm8k', '--limit', '3', '--group', '2', '--max-tokens', '64'],
       ...[
         '--synthesis-tokens',
-        '96',
+        '64',
         '--no-curve',
         '--model',
         'smollm2-135m',
         '--engine',
         'wllama',
       ],
+      ...['--methods', 'single,majority,min-perplexity,self-bon,synthesis,pass@k'],
     ],
   },
 };
