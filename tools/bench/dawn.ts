@@ -19,6 +19,8 @@ export async function benchOnDawn(
   file: string,
 ): Promise<Record<string, unknown>> {
   pretendBrowser();
+  // A promise of Dawn alone does not keep Node from ending.
+  const alive = setInterval(() => undefined, 1000);
   const { benchWebLlm } = await import('../../src/headless/bench/webllm');
   const source = {
     kind: 'gguf' as const,
@@ -31,7 +33,11 @@ export async function benchOnDawn(
     fetch: async (url: URL) =>
       new Response(await readFile(`public/model-libs/${basename(url.pathname)}`)),
   };
-  return benchWebLlm(source, task, files, (line) => console.error(line));
+  try {
+    return await benchWebLlm(source, task, files, (line) => console.error(line));
+  } finally {
+    clearInterval(alive);
+  }
 }
 
 function pretendBrowser(): void {
