@@ -84,7 +84,9 @@ describe.each(names)('model library %s', (name) => {
     for (const folder of [
       '/home/',
       '/root/',
-      '/work/',
+      // The project itself, wherever it lies, and the tool chain's folder inside any clone of it.
+      join(tools, '../../'),
+      '/.cache/model-lib/',
       '/tmp/',
       '/Users/',
       'site-packages/tvm/../',
