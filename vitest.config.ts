@@ -1,6 +1,6 @@
 /**
- * Test projects. `unit`: plain Node, fast. `browser`: components and workers in real Chromium.
- * `engines`: the contract suite on real models. `e2e`: Playwright's library over the production build.
+ * Test projects. `unit`: plain Node, fast. `training`: jax-js in Node, where a test trains for seconds.
+ * `browser`: components and workers in real Chromium. `engines`: the contract suite on real models. `e2e`: Playwright's library over the production build.
  * `tools/test.mjs` finds the browser and names it in CAT_BROWSER.
  */
 import { playwright } from '@vitest/browser-playwright';
@@ -41,7 +41,16 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts', '**/*.engine.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.{browser,engine,training}.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'training',
+          environment: 'node',
+          include: ['src/**/*.training.test.ts'],
+          testTimeout: 120_000,
         },
       },
       {
