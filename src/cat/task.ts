@@ -30,16 +30,26 @@ export interface RunConfig {
   };
 }
 
-export const DEFAULT_CONFIG: RunConfig = {
-  groupSize: 8,
-  temperature: 1,
-  topP: 1,
-  repetitionPenalty: 1,
-  maxTokens: 256,
-  seed: 1,
-  synthesis: { temperature: 0, maxTokens: 384 },
-  rubric: { criteria: 5, maxTokens: 384 },
-};
+/** A reference may be longer than a rollout, since it reconciles several; half as long again by default. */
+const SYNTHESIS_ROOM = 1.5;
+
+/** A whole configuration from the settings that were chosen; the synthesis's room follows the rollouts'. */
+export function configOf(chosen: { readonly [K in keyof RunConfig]?: RunConfig[K] }): RunConfig {
+  const { maxTokens = 256 } = chosen;
+  return {
+    groupSize: 8,
+    temperature: 1,
+    topP: 1,
+    repetitionPenalty: 1,
+    seed: 1,
+    synthesis: { temperature: 0, maxTokens: Math.ceil(maxTokens * SYNTHESIS_ROOM) },
+    rubric: { criteria: 5, maxTokens: 384 },
+    ...chosen,
+    maxTokens,
+  };
+}
+
+export const DEFAULT_CONFIG: RunConfig = configOf({});
 
 export const GROUP_SIZE = { min: 2, max: 16 } as const;
 /** Characters; past it the page refuses and says so, losing nothing. */

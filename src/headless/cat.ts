@@ -1,6 +1,6 @@
 /** `npm run cat`: one run, its log entry by entry. */
 import * as v from 'valibot';
-import { DEFAULT_CONFIG } from '../cat/task';
+import { configOf, type RunConfig } from '../cat/task';
 import type { HeadlessCommand } from './command';
 import { headlessSession } from './session';
 
@@ -41,7 +41,7 @@ export const cat: HeadlessCommand = async (raw, emit, signal) => {
     signal,
   );
   if (!prepared.ok) throw new Error(prepared.failure.message);
-  const settings = { ...DEFAULT_CONFIG, ...config } as typeof DEFAULT_CONFIG;
+  const settings = configOf(config as Partial<RunConfig>);
   const onEntries = (entries: readonly unknown[]) => {
     for (const entry of entries) sending.push(emit({ entry }));
   };

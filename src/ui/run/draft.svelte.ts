@@ -3,6 +3,7 @@
  * and the configuration of a run; keeps them over a reload of the tab.
  */
 import {
+  configOf,
   DEFAULT_CONFIG,
   MAX_QUESTION_LENGTH,
   type RunConfig,
@@ -72,7 +73,7 @@ export class Draft {
   }
 
   config(): RunConfig {
-    return { ...DEFAULT_CONFIG, ...$state.snapshot(this.settings) };
+    return configOf($state.snapshot(this.settings));
   }
 
   use(example: Example): void {
