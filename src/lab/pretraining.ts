@@ -26,6 +26,11 @@ export interface Phase {
   readonly writer: 'common' | 'preset';
   /** Whether most synthesis batches show the model's own rollouts. */
   readonly ownRollouts: boolean;
+  /**
+   * Begins from what a half-precision file of the weights so far would hold, with the optimiser's moments at
+   * zero: so this stretch can also be run alone, from such a file.
+   */
+  readonly restart: boolean;
 }
 
 export interface PretrainingConfig {
@@ -57,27 +62,50 @@ const phase = (until: number, over: Partial<Phase>): Phase => ({
   slips: [1, 1],
   writer: 'common',
   ownRollouts: true,
+  restart: false,
   ...over,
 });
 
-export const PRETRAINING: PretrainingConfig = {
-  preset: 'paper',
-  form: 'gpt',
-  seed: 1,
-  warmupSteps: 100,
-  phases: [
-    phase(450, { slips: [0, 1], ownRollouts: false }),
-    phase(700, { ownRollouts: false }),
-    phase(1100, { learningRate: [FULL, HALF] }),
-    phase(1500, { learningRate: [HALF, HALF], questions: 96 }),
-    phase(2000, { learningRate: [HALF, 9e-5], questions: 64, writer: 'preset' }),
-  ],
-  ownRolloutsEvery: 150,
-  ownRolloutsShare: 0.6,
-  questionShownShare: 0.15,
-  shownWeight: 0.3,
-  synthesisWeight: 1,
-};
+/** Learned places align the traces from the start, so the solving half comes early and reconciling last. */
+const GPT_PHASES: readonly Phase[] = [
+  phase(450, { slips: [0, 1], ownRollouts: false }),
+  phase(700, { ownRollouts: false }),
+  phase(1100, { learningRate: [FULL, HALF] }),
+  phase(1500, { learningRate: [HALF, HALF], questions: 96 }),
+  phase(2000, { learningRate: [HALF, 9e-5], questions: 64, writer: 'preset' }),
+  phase(2050, {
+    learningRate: [1.5e-4, 1.2e-3],
+    questions: 24,
+    shownTraces: 96,
+    writer: 'preset',
+    restart: true,
+  }),
+  phase(3300, { learningRate: [1.2e-3, 3e-5], questions: 24, shownTraces: 96, writer: 'preset' }),
+];
+
+/** Which trace stands where has to be learnt from rotary positions alone: a longer, cleaner beginning. */
+const LLAMA_PHASES: readonly Phase[] = [
+  phase(500, { shownTraces: 48, slips: [0, 0.6], ownRollouts: false }),
+  phase(900, { shownTraces: 64, slips: [0.6, 1], ownRollouts: false }),
+  phase(1300, { learningRate: [FULL, 2e-3], questions: 64, shownTraces: 96 }),
+  phase(2200, { learningRate: [2e-3, 6e-5], questions: 64, shownTraces: 96, writer: 'preset' }),
+];
+
+/** The recipe of a preset in one of the two forms. */
+export function pretrainingOf(preset: PresetName, form: Form, seed: number): PretrainingConfig {
+  return {
+    preset,
+    form,
+    seed,
+    warmupSteps: 100,
+    phases: form === 'llama' ? LLAMA_PHASES : GPT_PHASES,
+    ownRolloutsEvery: 150,
+    ownRolloutsShare: 0.6,
+    questionShownShare: 0.15,
+    shownWeight: 0.3,
+    synthesisWeight: 1,
+  };
+}
 
 /** The phase of a step and how far into it the step is, from 0 to 1. */
 function phaseAt(
@@ -105,11 +133,23 @@ export function commonSteps(config: PretrainingConfig): number {
   );
 }
 
-/** When own rollouts are written afresh before a step: every so many steps, and when the writer changes. */
+/** The last step at or before `step` where the optimiser begins anew; 0 when none does. */
+export function restartBefore(config: PretrainingConfig, step: number): number {
+  const at = config.phases.map(({ restart }, i) =>
+    restart ? (config.phases[i - 1]?.until ?? 0) : 0,
+  );
+  return Math.max(0, ...at.filter((from) => from <= step));
+}
+
+/**
+ * When own rollouts are written afresh before a step: every so many steps, and when the writer changes or the
+ * optimiser begins anew.
+ */
 export function refreshAt(config: PretrainingConfig, step: number): 'no' | 'add' | 'replace' {
   const { phase: now, from } = phaseAt(config, step);
   if (!now.ownRollouts) return 'no';
-  if (step === from && now.writer === 'preset') return 'replace';
+  const changed = step > 0 && phaseAt(config, step - 1).phase.writer !== now.writer;
+  if (step === from && (changed || now.restart)) return 'replace';
   const first = config.phases.find(({ ownRollouts }) => ownRollouts)!;
   const begun = config.phases[config.phases.indexOf(first) - 1]?.until ?? 0;
   return (step - begun) % config.ownRolloutsEvery === 0 ? 'add' : 'no';

@@ -23,7 +23,12 @@ export type Variant = {
   readonly memoryBytes: number;
   readonly needsF16: boolean;
 } & (
-  | { readonly kind: 'builtin'; readonly url: string }
+  | {
+      readonly kind: 'builtin';
+      readonly url: string;
+      /** Only the Llama form runs in web-llm as well; the other has learned positions. */
+      readonly form: 'llama' | 'gpt';
+    }
   | { readonly kind: 'mlc' }
   | {
       readonly kind: 'gguf';
@@ -90,7 +95,7 @@ function mlc(name: string, millions: number, builds: readonly MlcBuild[]): reado
 }
 
 /** The built-in reasoner; its weights come with the page, so nothing is downloaded from elsewhere. */
-function reasoner(preset: 'paper' | 'popular'): Variant {
+function reasoner(preset: 'paper' | 'popular', form: 'llama' | 'gpt'): Variant {
   return {
     kind: 'builtin',
     id: `reasoner-${preset}`,
@@ -100,7 +105,8 @@ function reasoner(preset: 'paper' | 'popular'): Variant {
     exactSize: false,
     memoryBytes: 60 * MB,
     needsF16: false,
-    url: `/reasoner/${preset}.safetensors`,
+    url: `/reasoner/${form === 'llama' ? 'llama-' : ''}${preset}.safetensors`,
+    form,
   };
 }
 
@@ -133,7 +139,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: null,
-    variants: [reasoner('paper')],
+    variants: [reasoner('paper', 'gpt')],
   },
   {
     id: 'reasoner-popular',
@@ -145,7 +151,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: null,
-    variants: [reasoner('popular')],
+    variants: [reasoner('popular', 'gpt')],
   },
   {
     id: 'smollm2-135m',

@@ -8,6 +8,7 @@ import type { RunDeps } from '../cat/run';
 import type { Dialect, EngineName } from '../engine/contract';
 import { connectEngine } from '../engine/client';
 import type { Result } from '../failure/result';
+import { findVariant } from '../models/catalogue';
 import { chooseEngine, type MeasuredSpeed } from '../models/choice';
 import { probeDevice } from '../models/device';
 import { createResolver, type ResolveDeps } from './resolve';
@@ -78,8 +79,8 @@ export function createPageSession(
 }
 
 /**
- * Which engine runs a model that several can: `models/choice.ts` decides. The reasoner's shipped weights have
- * learned positions, which web-llm cannot run; a file from disk may have any shape, so it is looked at.
+ * Which engine runs a model that several can: `models/choice.ts` decides. Of the reasoner only the Llama form
+ * runs in web-llm; a file from disk may have any shape, so it is looked at.
  */
 async function defaultEngine(
   kind: 'builtin' | 'gguf',
@@ -88,7 +89,7 @@ async function defaultEngine(
 ): Promise<EngineName> {
   const device = await probeDevice();
   const measured = keptSpeeds(speedStore(), device, modelId);
-  const runs = await runsOnWebGpu(kind, file);
+  const runs = await runsOnWebGpu(kind, modelId, file);
   return chooseEngine({ kind, gpu: device.gpu, hasLibrary: runs, measured }).engine;
 }
 
@@ -100,8 +101,16 @@ function speedStore(): SpeedStore | null {
   }
 }
 
-async function runsOnWebGpu(kind: 'builtin' | 'gguf', file: Blob | null): Promise<boolean> {
-  if (kind === 'builtin' || file === null) return kind === 'gguf';
+async function runsOnWebGpu(
+  kind: 'builtin' | 'gguf',
+  modelId: string,
+  file: Blob | null,
+): Promise<boolean> {
+  if (kind === 'builtin') {
+    const variant = findVariant(modelId)?.variant;
+    return variant?.kind === 'builtin' && variant.form === 'llama';
+  }
+  if (file === null) return true;
   const { hasLibrary } = await import('../engine/webllm/fitting');
   return hasLibrary(file, new URL('model-libs/', document.baseURI).href);
 }

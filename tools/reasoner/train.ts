@@ -1,16 +1,17 @@
 /** The command that pretrains a preset: loop, checkpoints, the shipped file and its provenance. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GPT, LLAMA, parameterCount, type Form } from '../../src/lab/model';
 import { pretrain, type PretrainingState } from '../../src/lab/pretrain';
 import {
   commonSteps,
-  PRETRAINING,
+  pretrainingOf,
+  restartBefore,
   totalSteps,
   type PretrainingConfig,
 } from '../../src/lab/pretraining';
-import { writeReasoner } from '../../src/lab/weights';
+import { readReasoner, writeReasoner } from '../../src/lab/weights';
 import { PRESETS, type PresetName } from '../../src/reasoner/careless';
 import { CHARACTERS } from '../../src/reasoner/notation';
 import { loadState, saveState } from './checkpoint';
@@ -21,6 +22,8 @@ export interface TrainOptions {
   readonly form: Form;
   readonly seed: number;
   readonly out: string;
+  /** Weights file to begin the recipe's last part from; by default everything is done. */
+  readonly from: string | null;
 }
 
 const CACHE = '.cache/reasoner';
@@ -28,23 +31,39 @@ const REPORT_EVERY = 50;
 const SAVE_EVERY = 100;
 
 export async function train(options: TrainOptions): Promise<void> {
-  const config: PretrainingConfig = {
-    ...PRETRAINING,
-    preset: options.preset,
-    form: options.form,
-    seed: options.seed,
-  };
+  const config = pretrainingOf(options.preset, options.form, options.seed);
   const name = `${options.form}-${options.preset}-${String(options.seed)}`;
   const path = join(CACHE, `${name}.safetensors`);
   const common = join(CACHE, `${options.form}-common-${String(options.seed)}.safetensors`);
   await startNode();
-  const from = loadState(path) ?? loadState(common);
+  const file = options.from === null ? null : stateOf(config, options.from);
+  const from = loadState(path) ?? file ?? loadState(common);
   if (from !== null) console.error(`going on from step ${String(from.step)}`);
   let state: PretrainingState | null = from;
   if (from === null || from.step < totalSteps(config))
     state = await loop(config, from, path, common);
   if (state === null) throw new Error('nothing was trained');
   ship(config, state, options.out);
+}
+
+/** The state that a weights file stands for: only where the recipe begins anew from such a file. */
+function stateOf(config: PretrainingConfig, file: string): PretrainingState {
+  const read = readReasoner(readFileSync(file));
+  if (!read.ok) throw new Error(`${file}: ${read.failure.message}`);
+  const { weights, metadata } = read.value;
+  const step = Number(metadata['steps']);
+  const told = `${metadata['form'] ?? ''} ${metadata['preset'] ?? ''} ${metadata['seed'] ?? ''}`;
+  if (told !== `${config.form} ${config.preset} ${String(config.seed)}`)
+    throw new Error(`${file} is of ${told}: choose a file of the same form, preset and seed.`);
+  if (!(step > 0) || restartBefore(config, step) !== step)
+    throw new Error(`${file} ends at step ${String(step)}, where the recipe does not begin anew.`);
+  const zeros = Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: new Float32Array(data.length) },
+    ]),
+  );
+  return { step, weights, first: zeros, second: zeros, pool: null };
 }
 
 async function loop(
@@ -65,11 +84,12 @@ async function loop(
     };
     if (step % REPORT_EVERY === 0) {
       const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+      const { user, system } = process.cpuUsage();
       const [solve, reconcile] = [sums.loss, sums.synthesisLoss].map((sum) =>
         (sum / sums.count).toFixed(4),
       );
       console.error(
-        `step ${String(step)} of ${String(totalSteps(config))}, ${seconds} s: solve ${solve!}, reconcile ${reconcile!}`,
+        `step ${String(step)} of ${String(totalSteps(config))}, ${seconds} s (${((user + system) / 1e6).toFixed(0)} of the processor): solve ${solve!}, reconcile ${reconcile!}`,
       );
       sums = { loss: 0, synthesisLoss: 0, count: 0 };
     }

@@ -11,7 +11,7 @@ export const ENGINE_WORDS: Readonly<Record<EngineName, string>> = {
   scripted: 'recorded',
 };
 
-/** Engines that can run this build; the reasoner's shipped weights need its own. */
+/** Engines that can run this build. */
 export function enginesFor(variant: Variant): readonly EngineName[] {
   switch (variant.kind) {
     case 'mlc':
@@ -19,7 +19,7 @@ export function enginesFor(variant: Variant): readonly EngineName[] {
     case 'gguf':
       return ['webllm', 'wllama'];
     case 'builtin':
-      return ['micro'];
+      return variant.form === 'llama' ? ['webllm', 'micro'] : ['micro'];
   }
 }
 
@@ -30,8 +30,10 @@ export function automaticWords(
   measured: readonly MeasuredSpeed[],
 ): string {
   if (variant.kind === 'mlc') return 'This build is made for WebGPU and runs on nothing else.';
-  if (variant.kind === 'builtin') return 'Its weights run in the reasoner’s own engine.';
+  if (variant.kind === 'builtin' && variant.form !== 'llama')
+    return 'Its weights run in the reasoner’s own engine.';
   const { gpu } = device;
-  const { engine, because } = chooseEngine({ kind: 'gguf', gpu, hasLibrary: true, measured });
+  const { kind } = variant;
+  const { engine, because } = chooseEngine({ kind, gpu, hasLibrary: true, measured });
   return `Takes ${ENGINE_WORDS[engine]}. ${because}`;
 }
