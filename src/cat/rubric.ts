@@ -12,7 +12,8 @@ import type { JudgeBook } from './prompts/book';
 import { seedFor } from './rng';
 import { through } from './through';
 
-const ATTEMPTS = 2;
+/** A rubric that lacks criteria is asked for once more. */
+export const RUBRIC_TRIES = 2;
 /** A second try at temperature 0 would say the same again, and weak models repeat one criterion. */
 const RETRY = { temperature: 0.7, repetitionPenalty: 1.1 };
 
@@ -29,7 +30,7 @@ export async function* proposeRubric(
   const dropped: { text: string; why: string }[] = [];
   const raws: string[] = [];
   yield { type: 'prompt.built', step: 'rubric', rollout: null, prompt };
-  for (let attempt = 0; attempt < ATTEMPTS && texts.length < CRITERIA.min; attempt++) {
+  for (let attempt = 0; attempt < RUBRIC_TRIES && texts.length < CRITERIA.min; attempt++) {
     const writing = write(run, {
       prompt,
       seed: seedFor(config.seed, 'rubric', attempt),
@@ -74,7 +75,7 @@ function tooFew(
   return failure(
     'model',
     'degenerate',
-    `The anchor proposed ${usable} usable criteria in ${ATTEMPTS} tries; a rubric needs ${CRITERIA.min}. No reward is given. A stronger model, or a longer reference, usually helps.`,
+    `The anchor proposed ${usable} usable criteria in ${RUBRIC_TRIES} tries; a rubric needs ${CRITERIA.min}. No reward is given. A stronger model, or a longer reference, usually helps.`,
     {
       canRetry: true,
       detail: dropped.map(({ text, why }) => `${why}: ${text}`).join('\n'),

@@ -8,7 +8,20 @@ describe('the cost of an evaluation', () => {
     const config = defaultConfig(8);
     const steps = ['explore', 'greedy', 'synthesis', 'reward', 'synthesis@2', 'mutual'] as const;
     // 8 · 256 + 256 + 384 + 384
-    expect(tokenCeiling(config, steps)).toBe(8 * 256 + 256 + 2 * 384);
+    const math = { kind: 'math', criteria: [] } as const;
+    expect(tokenCeiling(config, math, steps)).toBe(8 * 256 + 256 + 2 * 384);
+  });
+
+  it('open questions add two tries at a rubric, and the verdicts written again', () => {
+    const config = defaultConfig(8);
+    const steps = ['explore', 'synthesis', 'reward', 'criteria', 'reliability'] as const;
+    const drawn = 8 * 256 + 384 + 2 * 384;
+    // Two rollouts, three criteria, written twice, 8 tokens at most.
+    const given = { kind: 'open', criteria: ['a', 'b', 'c'] } as const;
+    expect(tokenCeiling(config, given, steps)).toBe(drawn + 2 * 3 * 2 * 8);
+    // Criteria drawn from a reference: a rubric more, of at most twelve.
+    const reference = { kind: 'open', criteria: [] } as const;
+    expect(tokenCeiling(config, reference, steps)).toBe(drawn + 2 * 384 + 2 * 12 * 2 * 8);
   });
 
   it('three measured questions: mean times the rest, 80 % bounds by Student’s t', () => {

@@ -3,22 +3,41 @@
  * the questions measured so far. The measured questions are the first of the evaluation itself, so that measuring
  * wastes nothing.
  */
+import { CRITERIA } from '../cat/check';
+import { RUBRIC_TRIES } from '../cat/rubric';
 import type { EvaluationConfig } from './config';
+import type { DatasetQuestion } from './datasets/types';
+import { VERDICT_TOKENS } from './harness/ask';
+import { RELIABILITY_ROLLOUTS } from './harness/criteria';
 import type { LogView } from './harness/log';
 import type { StepId } from './harness/plan';
 
 /** Questions measured before an estimate is shown. */
 export const MEASURED_QUESTIONS = 3;
 
-/** The most tokens one question can have written for it, by its steps; judging by probabilities writes none. */
-export function tokenCeiling(config: EvaluationConfig, steps: readonly StepId[]): number {
+/**
+ * The most tokens one question can have written for it, by its steps; judging by probabilities writes none. A rubric
+ * takes up to two tries; a verdict that is asked for again is written twice, as a word.
+ */
+export function tokenCeiling(
+  config: EvaluationConfig,
+  question: Pick<DatasetQuestion, 'kind' | 'criteria'>,
+  steps: readonly StepId[],
+): number {
   const { groupSize, maxTokens, synthesis, rubric } = config.run;
-  return steps.reduce((sum, step) => {
-    if (step === 'explore') return sum + groupSize * maxTokens;
-    if (step === 'greedy') return sum + maxTokens;
-    if (step === 'criteria') return sum + rubric.maxTokens;
-    return step.startsWith('synthesis') ? sum + synthesis.maxTokens : sum;
-  }, 0);
+  const rubricTokens = RUBRIC_TRIES * rubric.maxTokens;
+  const given = question.criteria.length;
+  const tokensOf = (step: StepId): number => {
+    if (step === 'explore') return groupSize * maxTokens;
+    if (step === 'greedy') return maxTokens;
+    if (step === 'reward') return question.kind === 'open' ? rubricTokens : 0;
+    if (step === 'criteria') return given > 0 ? 0 : rubricTokens;
+    if (step === 'reliability') {
+      return RELIABILITY_ROLLOUTS * (given || CRITERIA.max) * 2 * VERDICT_TOKENS;
+    }
+    return step.startsWith('synthesis') ? synthesis.maxTokens : 0;
+  };
+  return steps.reduce((sum, step) => sum + tokensOf(step), 0);
 }
 
 export interface Remaining {

@@ -16,6 +16,7 @@ export function closingLine(results: Results, log: EvaluationLog) {
     questions: results.questions,
     failed: results.failed,
     undecided: results.undecided,
+    unavailable: Object.fromEntries(results.unavailable.map(({ id, why }) => [id, why])),
     model: log.started?.model ?? null,
   };
 }
@@ -33,5 +34,6 @@ export function resultTable(results: Results, log: EvaluationLog): string {
     ].join(''),
   );
   const head = `${results.closed} of ${results.questions} questions, ${log.status}, 95 % intervals`;
-  return [head, ...rows, ''].join('\n');
+  const without = results.unavailable.map(({ id, why }) => `${id.padEnd(26)} ${why}`);
+  return [head, ...rows, ...without, ''].join('\n');
 }

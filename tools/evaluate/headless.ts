@@ -12,8 +12,12 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { defaultConfig, synthesisSizes, type EvaluationConfig } from '../../src/evaluate/config';
+import {
+  checkEvaluation,
+  defaultConfig,
+  synthesisSizes,
+  type EvaluationConfig,
+} from '../../src/evaluate/config';
 import { estimateOf } from '../../src/evaluate/cost';
 import { SHIPPED_SETS } from '../../src/evaluate/datasets/shipped';
 import { parseUserFile } from '../../src/evaluate/datasets/user';
@@ -24,7 +28,7 @@ import { isMethodId, METHOD_IDS, type MethodId } from '../../src/evaluate/method
 import { resultsOf } from '../../src/evaluate/results/results';
 import { openHeadless } from '../headless';
 import { closingLine, resultTable } from './closing';
-import { UsageError, wholeNumber } from './usage';
+import { readOptions, UsageError, wholeNumber } from './usage';
 
 const HELP = `usage: npm run evaluate -- --dataset math500 --limit 20 --group 8 --methods all --model smollm2-135m --json out.jsonl
   --dataset   math500, gsm8k, sums (the built-in reasoner's own), or a CSV or JSON Lines file of your own
@@ -57,10 +61,10 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+type Options = ReturnType<typeof readOptions<typeof OPTIONS>>;
 
 export async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = readOptions(args, OPTIONS);
   if (values.help) {
     process.stdout.write(`${HELP}\n`);
     return 0;
@@ -134,7 +138,7 @@ function configOf(values: Options): EvaluationConfig {
   const seed = wholeNumber('seed', values.seed, 0);
   const base = defaultConfig(groupSize);
   const list = (text: string | undefined) => text?.split(',').map((part) => part.trim()) ?? [];
-  return {
+  const config: EvaluationConfig = {
     ...base,
     methods: methodsOf(values.methods),
     run: {
@@ -155,6 +159,9 @@ function configOf(values: Options): EvaluationConfig {
     },
     synthesisAt: values['no-curve'] ? [] : synthesisSizes(groupSize),
   };
+  const wrong = checkEvaluation(config);
+  if (wrong !== null) throw new UsageError(wrong.message);
+  return config;
 }
 
 function methodsOf(list: string): MethodId[] {

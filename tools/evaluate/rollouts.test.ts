@@ -84,7 +84,36 @@ describe('npm run evaluate -- --rollouts', { timeout: 60_000 }, () => {
     expect(out).toMatch(/single\s+62\.5 %/);
   });
 
+  it('counts an id that comes again, and says so; the published figure stays the file’s own', async () => {
+    const twice = [ROWS[0], ROWS[1], ROWS[0]].join('\n');
+    const { code, out, err } = await evaluate(['--rollouts', '-', '--json'], twice);
+    expect(code).toBe(0);
+    const { n, repeated } = JSON.parse(out) as { n: number; repeated: { count: number } };
+    expect([n, repeated.count]).toEqual([3, 1]);
+    expect(err).toMatch(/^line 3: the id .* of line 1 again/m);
+  });
+
+  it('a file cut in the middle of a character is scored up to its last whole row', async () => {
+    const file = join(folder, 'cut.jsonl');
+    const whole = Buffer.from(`\uFEFF${ROWS[0]}\r\n${ROWS[1]}\r\n{"id":"ü😀`);
+    writeFileSync(file, whole.subarray(0, whole.length - 2));
+    const { code, out, err } = await evaluate(['--rollouts', file, '--json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as { n: number }).n).toBe(2);
+    expect(err).toContain('line 3: not JSON');
+  });
+
+  it('nothing to score: no accuracy is made up, and the status is 1', async () => {
+    const { code, out } = await evaluate(['--rollouts', '-', '--json'], '\n{}\n');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ n: 0, methods: { single: { accuracy: null } } });
+  });
+
   it('says what is wrong with its arguments, and ends with status 2', async () => {
+    const option = await evaluate(['--rollouts', '-', '--nope']);
+    expect(option).toMatchObject({ code: 2 });
+    expect(option.err).toContain('--nope');
+    expect(await evaluate(['--rollouts', folder])).toMatchObject({ code: 2 });
     const missing = await evaluate(['--rollouts', join(folder, 'none.jsonl')]);
     expect(missing).toMatchObject({ code: 2 });
     expect(missing.err).toContain('there is no file');

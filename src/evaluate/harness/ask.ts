@@ -12,6 +12,9 @@ import type { VerdictValue } from '../../cat/events';
 import type { Constraint, ContinuationScore, Prompt, ScoreItem } from '../../engine/contract';
 import { isAbort, type Failure } from '../../failure/failure';
 
+/** The longest verdict or score that is written as a word. */
+export const VERDICT_TOKENS = 8;
+
 export interface Asked<T> {
   readonly answers: readonly (T | null)[];
   /** The first failure met; null when all were answered. */
@@ -51,7 +54,7 @@ async function writeChoice(
     : undefined;
   const writing = write(run, {
     ...{ prompt, constraint, seed: sampling.seed },
-    sampling: { temperature: sampling.temperature, maxTokens: 8 },
+    sampling: { temperature: sampling.temperature, maxTokens: VERDICT_TOKENS },
   });
   let step = await writing.next();
   while (!step.done) step = await writing.next();

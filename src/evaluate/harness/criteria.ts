@@ -29,7 +29,7 @@ interface CriteriaContext {
 }
 
 /** Rollouts of a question whose verdicts are asked for again: enough over a set, and a fraction of the cost. */
-const RELIABILITY_ROLLOUTS = 2;
+export const RELIABILITY_ROLLOUTS = 2;
 
 /** Every text a method may offer, by its key. */
 function textsOf({ done, run }: CriteriaContext): Map<TextKey, UsableRollout> {

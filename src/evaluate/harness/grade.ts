@@ -81,7 +81,7 @@ function byAnswer(
   question: DatasetQuestion,
   count: { undecided: number },
 ): Valuer {
-  const gold = question.gold === null ? null : goldAnswer(question.gold, run.grader);
+  const gold = question.gold === null ? null : goldAnswer(question.gold);
   return async (answer) => {
     if (gold === null) return null;
     if (answer === null) return 0;

@@ -3,7 +3,6 @@
  * because a chosen method needs it, and no text is generated twice.
  */
 import type { ModelInfo } from '../../engine/contract';
-import type { PromptBook } from '../../cat/prompts/book';
 import type { EvaluationConfig } from '../config';
 import type { DatasetQuestion } from '../datasets/types';
 import { methodOf, type MethodId } from '../methods';
@@ -26,12 +25,15 @@ export type StepId =
 export type TextKey =
   `${number}` | 'greedy' | 'synthesis' | 'synthesis-with-question' | `synthesis@${number}`;
 
+/** A book of prompts, by whether it has words to judge with. */
+type Judging = { readonly judge: object | null };
+
 /** Why this model cannot be used for a method; null when it can. */
 export function refuseMethod(
   id: MethodId,
   question: Pick<DatasetQuestion, 'kind'>,
   model: Pick<ModelInfo, 'capabilities'>,
-  prompts: Pick<PromptBook, 'judge'>,
+  prompts: Judging,
 ): string | null {
   if (!methodOf(id).kinds.includes(question.kind)) return 'needs a final answer to compare';
   if ((id === 'self-bon' || id === 'judge') && prompts.judge === null) {
@@ -48,7 +50,7 @@ export function planOf(
   config: EvaluationConfig,
   question: DatasetQuestion,
   model: Pick<ModelInfo, 'capabilities'>,
-  prompts: Pick<PromptBook, 'judge'>,
+  prompts: Judging,
 ): StepId[] {
   const wanted = new Set(
     config.methods.filter((id) => refuseMethod(id, question, model, prompts) === null),

@@ -87,6 +87,8 @@ function estimate(graded: Graded, id: CurvedId, g: number, groupSize: number): n
       ? (graded.outcomes.synthesis?.value ?? null)
       : (graded.synthesisAt[g] ?? null);
   }
+  // Its scores were given against the reference of the whole group; a smaller one would have had another.
+  if (id === 'judge' && g < groupSize) return null;
   const usable = graded.rollouts
     .map((rollout, index) => ({ ...rollout, index, value: rollout.value }))
     .filter((rollout): rollout is Usable => rollout.value !== null);

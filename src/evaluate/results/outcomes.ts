@@ -20,6 +20,8 @@ export interface OutcomeTable {
   readonly unscored: number;
   /** By method, in the order of `closed`; null: the method failed there. */
   readonly columns: ReadonlyMap<MethodId, readonly (number | null)[]>;
+  /** Methods asked for of which no question has an outcome, with the reason the first one gives. */
+  readonly unavailable: ReadonlyMap<MethodId, string>;
 }
 
 export function canBeScored(question: DatasetQuestion): boolean {
@@ -35,10 +37,15 @@ export function outcomeTable(log: EvaluationLog): OutcomeTable {
   );
   const closed = all.filter(({ question }) => canBeScored(question));
   const columns = new Map<MethodId, readonly (number | null)[]>();
+  const unavailable = new Map<MethodId, string>();
   for (const id of log.started?.config.methods ?? []) {
     const column = closed.map(({ graded }) => graded?.outcomes[id]?.value ?? null);
     // A method that this model or these questions cannot have is no column of failures.
     if (column.some((value) => value !== null)) columns.set(id, column);
+    else {
+      const why = closed.find(({ graded }) => graded?.outcomes[id]?.why)?.graded?.outcomes[id]?.why;
+      if (why) unavailable.set(id, why);
+    }
   }
-  return { closed, unscored: all.length - closed.length, columns };
+  return { closed, unscored: all.length - closed.length, columns, unavailable };
 }

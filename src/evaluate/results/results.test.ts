@@ -2,15 +2,22 @@
 import { describe, expect, it } from 'vitest';
 import { majorityVote } from '../../cat/baselines';
 import type { Cluster } from '../../cat/events';
+import { rngFor } from '../../cat/rng';
+import { defaultConfig } from '../config';
 import type { DatasetQuestion } from '../datasets/types';
 import type { Graded, GradedRollout, Outcome } from '../harness/graded';
+import type { EvaluationEvent } from '../harness/events';
+import { EvaluationLog } from '../harness/log';
+import { TEST_MODEL } from '../harness/test-engine';
 import type { MethodId } from '../methods';
 import { subsets } from '../stats/combinatorics';
 import { curvesOf } from './curves';
 import { disputesOf, marksOf } from './disputes';
 import { judgeReliability } from './judge';
 import type { OutcomeTable } from './outcomes';
+import { resultsOf } from './results';
 import { tokensOf } from './spending';
+import { methodTable } from './table';
 
 function rollout(answer: string | null, right: boolean, meanLogprob: number): GradedRollout {
   return {
@@ -60,7 +67,23 @@ function tableOf(all: readonly (Graded | null)[], ids: readonly MethodId[]): Out
     closed: all.map((of, index) => ({ index, question: QUESTION, graded: of })),
     unscored: 0,
     columns: new Map(ids.map((id) => [id, all.map((of) => of?.outcomes[id]?.value ?? null)])),
+    unavailable: new Map(),
   };
+}
+
+function logOf(all: readonly Graded[], methods: readonly MethodId[]): EvaluationLog {
+  const events: EvaluationEvent[] = [
+    {
+      type: 'evaluation.started',
+      config: { ...defaultConfig(1), methods },
+      dataset: { name: 't', title: 'T', licence: '', source: '', total: all.length },
+      model: TEST_MODEL,
+      questions: all.map((_, i) => ({ ...QUESTION, id: String(i) })),
+      ...{ app: 'test', at: '2026-01-01T00:00:00Z' },
+    },
+    ...all.map((graded, question) => ({ type: 'question.graded', question, graded }) as const),
+  ];
+  return EvaluationLog.from(events.map((event, seq) => ({ v: 1, seq, ms: 0, event })));
 }
 
 describe('curves over G', () => {
@@ -123,6 +146,13 @@ describe('curves over G', () => {
   it('a question that failed stays in the denominator of every point', () => {
     const half = curvesOf(tableOf([of, null], ['pass@k']), 6, new Map());
     expect(half[0]!.points.at(-1)).toMatchObject({ g: 6, n: 2, accuracy: 0.5 });
+  });
+
+  it('the judge has a point at G alone: below it there was no reference to judge by', () => {
+    const scored = six.map((one, i) => ({ ...one, judgeScore: i }));
+    const judged = graded(scored, { judge: 0 });
+    const [curve] = curvesOf(tableOf([judged], ['judge']), 6, new Map());
+    expect(curve!.points.map(({ g, accuracy }) => [g, accuracy])).toEqual([[6, 0]]);
   });
 
   it('synthesis is what was observed at each size', () => {
@@ -213,6 +243,39 @@ describe('the judge', () => {
     const flat = graded([scored(0, 0.5), scored(1, 0.5)], {});
     const { rubricAgainstCriteria } = judgeReliability(tableOf([same, opposite, flat], []))!;
     expect(rubricAgainstCriteria).toEqual({ mean: 0, questions: 2 });
+  });
+});
+
+describe('the main table', () => {
+  const all = Array.from({ length: 30 }, () =>
+    graded([rollout('1', true, 0)], { single: 0, synthesis: 1, majority: 0, 'pass@k': 1 }),
+  );
+  const rows = methodTable(tableOf(all, ['single', 'majority', 'synthesis', 'pass@k']), {
+    ...{ groupSize: 1, costs: new Map() },
+    rng: rngFor(1),
+  });
+  const rowOf = (id: MethodId) => rows.find((row) => row.id === id)!;
+
+  it('compares methods one could use, corrected together; oracles take no part', () => {
+    expect(rowOf('pass@k')).toMatchObject({ accuracy: 1, againstSingle: null });
+    // McNemar on 30 to 0: 2 · 0.5^30. Three comparisons, of which majority against single never differs.
+    const { againstSingle } = rowOf('synthesis');
+    expect(againstSingle).toMatchObject({ above: 30, below: 0, verdict: 'higher' });
+    expect(againstSingle!.test.p).toBeCloseTo(2 ** -29, 15);
+    expect(againstSingle!.adjusted).toBeCloseTo(3 * 2 ** -29, 15);
+    expect(rowOf('majority').againstSingle).toMatchObject({ mean: 0, verdict: 'too-few' });
+  });
+});
+
+describe('methods that cannot be had', () => {
+  it('are no rows of failures but are named with the reason', () => {
+    const why = 'this model has no words to judge with';
+    const of = graded([rollout('1', true, 0)], { single: 1 });
+    const judge = { value: null, pick: null, answer: null, why };
+    const log = logOf([{ ...of, outcomes: { ...of.outcomes, judge } }], ['single', 'judge']);
+    const { rows, unavailable } = resultsOf(log);
+    expect(rows.map(({ id }) => id)).toEqual(['single']);
+    expect(unavailable).toEqual([{ id: 'judge', why }]);
   });
 });
 

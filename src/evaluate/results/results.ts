@@ -1,6 +1,7 @@
 /** Everything the results page, the export and the command line show, from one log. */
 import { rngFor } from '../../cat/rng';
 import type { EvaluationLog } from '../harness/log';
+import type { MethodId } from '../methods';
 import { curvesOf, type Curve } from './curves';
 import { disputesOf, type Disputes } from './disputes';
 import { judgeReliability, type JudgeReliability } from './judge';
@@ -15,6 +16,8 @@ export interface Results {
   readonly unscored: number;
   readonly undecided: number;
   readonly rows: readonly MethodRow[];
+  /** Methods asked for that this model or these questions cannot have, and why. */
+  readonly unavailable: readonly { readonly id: MethodId; readonly why: string }[];
   readonly curves: readonly Curve[];
   readonly disputes: Disputes | null;
   readonly judge: JudgeReliability | null;
@@ -33,6 +36,7 @@ export function resultsOf(log: EvaluationLog): Results {
     unscored: table.unscored,
     undecided: [...log.graded.values()].reduce((sum, { undecided }) => sum + undecided, 0),
     rows: methodTable(table, { groupSize, costs, rng: rngFor(run?.seed ?? 0, 'bootstrap') }),
+    unavailable: [...table.unavailable].map(([id, why]) => ({ id, why })),
     curves: curvesOf(table, groupSize, costs),
     disputes: disputesOf(table),
     judge: judgeReliability(table),

@@ -2,7 +2,7 @@
 import type { Rng } from '../../cat/rng';
 import type { StepCost } from '../harness/log';
 import type { StepId } from '../harness/plan';
-import type { MethodId } from '../methods';
+import { methodOf, type MethodId } from '../methods';
 import { compareAll, type Difference } from '../stats/difference';
 import { wilson, type Interval } from '../stats/interval';
 import type { OutcomeTable } from './outcomes';
@@ -31,7 +31,7 @@ export interface TableOptions {
   readonly rng: Rng;
 }
 
-/** Rows in the order of the methods; all differences are corrected together. */
+/** Rows in the order of the methods. Differences are corrected together; oracles, which read the gold, take no part. */
 export function methodTable(table: OutcomeTable, options: TableOptions): MethodRow[] {
   const { columns, closed } = table;
   const n = closed.length;
@@ -39,6 +39,7 @@ export function methodTable(table: OutcomeTable, options: TableOptions): MethodR
   const majority = columns.get('majority');
   const pairs: { id: MethodId; against: 'single' | 'majority' }[] = [];
   for (const id of columns.keys()) {
+    if (methodOf(id).oracle) continue;
     if (single !== undefined && id !== 'single') pairs.push({ id, against: 'single' });
     if (majority !== undefined && id !== 'majority' && id !== 'single') {
       pairs.push({ id, against: 'majority' });

@@ -1,14 +1,15 @@
 /** Reads the answer out of a gold that may be a bare answer or a whole solution that ends in one. */
-import type { Grader } from '../../answers/types';
-import { finalAnswer } from '../../cat/clusters';
+import { boxesIn } from '../../answers/find/frames';
 
 /**
- * GSM8K's solutions end in a line "#### 18", MATH's hold \boxed{…}: then the answer is what stands there. Anything
- * else is an answer as it stands.
+ * GSM8K's solutions end in a line "#### 18", MATH's hold \boxed{…}: then the answer is what stands there, in the last
+ * box when there are several, which is the convention MATH's own graders follow. Anything else is an answer as it
+ * stands. A gold is never read by the rules for a model's text: a solution may go on after its box ("so our answer is
+ * correct").
  */
-export function goldAnswer(gold: string, grader: Grader): string {
+export function goldAnswer(gold: string): string {
   const hashed = [...gold.matchAll(/####[ \t]*(\S[^\n]*)/g)].at(-1)?.[1];
   if (hashed !== undefined) return hashed.trim();
-  if (!/\\(boxed|fbox)\b/.test(gold)) return gold;
-  return finalAnswer(grader.extract(gold, { truncated: false })) ?? gold;
+  const boxed = boxesIn(gold).boxes.at(-1)?.answer ?? '';
+  return boxed === '' ? gold : boxed;
 }

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { boxedGrader } from '../harness/test-engine';
 import { wilson } from '../stats/interval';
 import { scoreRollouts } from './index';
+import { goldAnswer } from './gold';
+import { SeenIds } from './ids';
 import { linesOf } from './lines';
 import { parseRow } from './row';
 import { parseMethods, RolloutTally } from './tally';
@@ -72,7 +74,9 @@ describe('rows', () => {
     ['{"id":1', 'not JSON'],
     ['[1]', 'not an object'],
     [JSON.stringify({ ...good, gold: undefined }), '"gold" is missing'],
-    [JSON.stringify({ ...good, gold: null }), '"gold"'],
+    [JSON.stringify({ ...good, gold: null }), '"gold" must be text or a number'],
+    [JSON.stringify({ ...good, gold: ['18'] }), '"gold" must be text or a number'],
+    [JSON.stringify({ ...good, rollouts: [{ text: 'a', logprob: 'x' }] }), 'must be a number'],
     [JSON.stringify({ ...good, gold: ' ' }), '"gold" is empty'],
     [JSON.stringify({ ...good, id: undefined }), '"id" is missing'],
     [JSON.stringify({ ...good, rollouts: [] }), '"rollouts" is an empty list'],
@@ -84,6 +88,31 @@ describe('rows', () => {
     const row = parseRow(line);
     expect(row.ok).toBe(false);
     expect(!row.ok && row.failure.message).toContain(message);
+  });
+});
+
+describe('golds', () => {
+  it.each([
+    ['18', '18'],
+    ['\\frac{1}{2}', '\\frac{1}{2}'],
+    ['3 * 6 = <<3*6=18>>18\n#### 18', '18'],
+    ['So $x = \\boxed{44}$.\n\nWe may check: 17 · 44 = 748, so our answer is correct.', '44'],
+    // The last of several boxes counts, as in MATH's own answers.
+    ['$d = \\boxed{15\\frac{39}{40}},$ or $\\boxed{\\frac{639}{40}}$ inches.', '\\frac{639}{40}'],
+    ['\\boxed{}', '\\boxed{}'],
+  ])('%s holds %s', (gold, answer) => {
+    expect(goldAnswer(gold)).toBe(answer);
+  });
+});
+
+describe('ids', () => {
+  it('that come again are known by the line of the first', () => {
+    const ids = new SeenIds();
+    expect([ids.earlier('a', 1), ids.earlier('b', 2), ids.earlier('a', 3)]).toEqual([
+      null,
+      null,
+      1,
+    ]);
   });
 });
 

@@ -22,13 +22,16 @@ export interface RecordedRow {
   readonly rollouts: readonly RecordedRollout[];
 }
 
-const NUMBER_OR_NULL = v.nullish(v.pipe(v.number(), v.finite()), null);
+const NUMBER_OR_NULL = v.nullish(v.pipe(v.number('must be a number'), v.finite()), null);
 
 const schema = v.looseObject({
   id: v.union([v.string(), v.pipe(v.number(), v.transform(String))], 'must be text or a number'),
   question: v.nullish(v.string('must be text'), ''),
   gold: v.pipe(
-    v.union([v.string(), v.pipe(v.number(), v.finite(), v.transform(String))], 'is missing'),
+    v.union(
+      [v.string(), v.pipe(v.number(), v.finite(), v.transform(String))],
+      'must be text or a number',
+    ),
     v.trim(),
     v.minLength(1, 'is empty'),
   ),

@@ -36,7 +36,7 @@ export async function scoreRow(
   grader: Grader,
   signal: AbortSignal,
 ): Promise<ScoredRow> {
-  const gold = goldAnswer(row.gold, grader);
+  const gold = goldAnswer(row.gold);
   const answers = row.rollouts.map(({ text, truncated }) =>
     finalAnswer(grader.extract(text, { truncated })),
   );

@@ -55,8 +55,8 @@ export function parseMethods(list: string): Result<MethodChoice> {
 }
 
 export interface MethodFigures {
-  /** Share right over all `n` questions, and its 95 % Wilson interval. */
-  readonly accuracy: number;
+  /** Share right over all `n` questions, and its 95 % Wilson interval; null without a question. */
+  readonly accuracy: number | null;
   readonly low: number;
   readonly high: number;
   /** Questions right; fractional where each question adds a share. */
@@ -202,9 +202,8 @@ export class RolloutTally {
   #share(right: number): MethodFigures {
     const n = this.#n;
     const { low, high } = wilson(Math.min(right, n), n);
-    const accuracy = n === 0 ? 0 : right / n;
     return {
-      accuracy: rounded(accuracy),
+      accuracy: n === 0 ? null : rounded(right / n),
       low: rounded(low),
       high: rounded(high),
       right: rounded(right),

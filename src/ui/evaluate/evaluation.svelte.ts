@@ -11,7 +11,9 @@ import type { StepId } from '../../evaluate/harness/plan';
 import type { Results } from '../../evaluate/results/results';
 import type { LoadProgress } from '../../engine/contract';
 import { describeThrown, failure, isAbort, type Failure } from '../../failure/failure';
+import type { Result } from '../../failure/result';
 import type { EvaluationSummary } from '../../storage/evaluations';
+import { textOf } from '../../storage/packed';
 import type { EvaluateDoors } from './doors';
 import { RECORDED_INDEX, readRecordedIndex, type RecordedEvaluation } from './recorded';
 import { ResultsFeed } from './results-feed';
@@ -32,6 +34,7 @@ export class EvaluationState {
   #failure = $state.raw<Failure | null>(null);
   #storageFailure = $state.raw<Failure | null>(null);
   #results = $state.raw<Results | null>(null);
+  #note = $state<string | null>(null);
   #live = $state.raw<LiveStep | null>(null);
   #stored = $state.raw<readonly EvaluationSummary[]>([]);
   #recorded = $state.raw<readonly RecordedEvaluation[]>([]);
@@ -62,6 +65,10 @@ export class EvaluationState {
   /** Why the last thing asked for came to nothing; what ended the evaluation itself is in `log.failure`. */
   get failure(): Failure | null {
     return this.#failure;
+  }
+  /** What a reader should know of a recorded evaluation before its figures. */
+  get note(): string | null {
+    return this.#note;
   }
   get storageFailure(): Failure | null {
     return this.#storageFailure;
@@ -96,13 +103,21 @@ export class EvaluationState {
     this.#feed.dispose();
   }
 
-  /** Reads the list of recorded evaluations and opens the first, so that the screen never starts empty. */
-  async openExamples(): Promise<void> {
+  /**
+   * What the screen begins with, so that it is never empty: the evaluation that a reload or a crash broke off, if there
+   * is one, else the first of the recorded ones.
+   */
+  async openFirst(): Promise<void> {
+    await Promise.all([this.refreshStored(), this.#listRecorded()]);
+    if (this.busy || this.#log.started !== null) return;
+    const newest = this.#stored[0];
+    if (newest !== undefined && newest.status !== 'completed') await this.openStored(newest.id);
+    else if (this.#recorded[0] !== undefined) await this.openRecorded(this.#recorded[0]);
+  }
+
+  async #listRecorded(): Promise<void> {
     const text = await this.#doors.fetchText(RECORDED_INDEX, new AbortController().signal);
-    if (!text.ok) return;
-    this.#recorded = readRecordedIndex(text.value);
-    const first = this.#recorded[0];
-    if (first !== undefined && this.#log.started === null) await this.openRecorded(first.path);
+    if (text.ok) this.#recorded = readRecordedIndex(text.value);
   }
 
   async refreshStored(): Promise<void> {
@@ -148,23 +163,34 @@ export class EvaluationState {
     }
   }
 
-  /** A recorded evaluation that the page ships, by its path. */
-  async openRecorded(path: string): Promise<void> {
-    if (this.busy) return;
-    this.#phase = 'opening';
-    const text = await this.#doors.fetchText(path, new AbortController().signal);
-    this.#phase = 'idle';
-    if (text.ok) this.openText(text.value, 'recorded');
-    else this.#failure = text.failure;
+  /** A recorded evaluation that the page ships. */
+  async openRecorded({ path, note }: RecordedEvaluation): Promise<void> {
+    await this.#open('recorded', note, () =>
+      this.#doors.fetchText(path, new AbortController().signal),
+    );
   }
 
-  openText(text: string, origin: 'recorded' | 'imported'): void {
-    const decoded = decodeEvaluation(text);
+  /** A log in a file of the user's, packed or not. */
+  async openFile(file: Blob): Promise<void> {
+    await this.#open('imported', null, () => textOf(file));
+  }
+
+  async #open(
+    origin: 'recorded' | 'imported',
+    note: string | null,
+    read: () => Promise<Result<string>>,
+  ): Promise<void> {
+    if (this.busy) return;
+    this.#phase = 'opening';
+    const text = await read();
+    this.#phase = 'idle';
+    const decoded = text.ok ? decodeEvaluation(text.value) : text;
     if (!decoded.ok) {
       this.#failure = decoded.failure;
       return;
     }
     this.#clear(origin);
+    this.#note = note;
     this.#id = crypto.randomUUID();
     this.#take(decoded.value, true);
   }
@@ -236,6 +262,7 @@ export class EvaluationState {
     this.#results = null;
     this.#failure = null;
     this.#origin = origin;
+    this.#note = null;
     this.#feed.reset();
     this.#view = this.#log.view();
   }

@@ -1,8 +1,9 @@
 /** The Evaluate screen's doors on the real page, from the session and the run desk. Storage opens when first used. */
 import type { RunDeps } from '../../cat/run';
 import { failure } from '../../failure/failure';
-import { fail, ok, type Result } from '../../failure/result';
+import { fail, type Result } from '../../failure/result';
 import type { EvaluationStore } from '../../storage/evaluations';
+import { textOf } from '../../storage/packed';
 import { href } from '../route';
 import type { RunDesk } from '../run/desk.svelte';
 import type { EvaluateDoors } from './doors';
@@ -44,7 +45,7 @@ export function createEvaluateDoors({ prepare, parts, desk }: PageDoors): Evalua
 async function fetchText(path: string, signal: AbortSignal): Promise<Result<string>> {
   try {
     const response = await fetch(new URL(path, document.baseURI), { signal });
-    if (response.ok) return ok(await response.text());
+    if (response.ok) return await textOf(await response.blob());
     return fail(missing(path, `HTTP ${response.status}`));
   } catch (thrown) {
     return fail(missing(path, String(thrown)));

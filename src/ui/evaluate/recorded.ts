@@ -1,10 +1,15 @@
-/** The recorded evaluations the page ships: a list beside their files, written by `npm run evaluate:record`. */
+/**
+ * The recorded evaluations the page ships: a list beside their files, which are logs packed with gzip. Both are written
+ * by `npm run evaluate:record`.
+ */
 import * as v from 'valibot';
 
 export interface RecordedEvaluation {
   /** Under `public`. */
   readonly path: string;
   readonly title: string;
+  /** What a reader should know before the figures. */
+  readonly note: string;
 }
 
 export const RECORDED_INDEX = 'recorded/evaluate/index.json';
@@ -13,6 +18,7 @@ const schema = v.array(
   v.object({
     path: v.pipe(v.string(), v.regex(/^recorded\/evaluate\/[\w.-]+$/)),
     title: v.string(),
+    note: v.string(),
   }),
 );
 
