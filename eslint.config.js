@@ -12,7 +12,7 @@ const impure = [
 ];
 
 export default ts.config(
-  { ignores: ['dist/', '.cache/', 'models/', 'public/', 'node_modules/'] },
+  { ignores: ['dist/', '.cache/', '.svelte-check/', 'models/', 'public/', 'node_modules/'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

@@ -52,7 +52,13 @@ const steps = [
   {
     name: 'types',
     quick: true,
-    words: [bin('svelte-check/bin/svelte-check'), '--output', 'human', '--fail-on-warnings'],
+    words: [
+      bin('svelte-check/bin/svelte-check'),
+      '--output',
+      'human',
+      '--fail-on-warnings',
+      '--incremental',
+    ],
   },
   {
     name: 'borders',
