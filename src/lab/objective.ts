@@ -9,7 +9,8 @@ import { forward } from './transformer';
 
 /**
  * Mean over sequences of the weighted negative log-likelihood. `tokens` [B, T] are the inputs, `targets`
- * [B, W] the tokens that should follow the last W of them, `weights` one number per target place.
+ * [B, W] the tokens that should follow the last W of them, or [B, W, V] their probabilities; `weights` one
+ * number per target place.
  */
 export function crossEntropy(
   config: ModelConfig,
@@ -23,6 +24,7 @@ export function crossEntropy(
   const run = forward(config, parameters, tokens, layout, length - weights.length);
   const logprobs = nn.logSoftmax(run.logits, -1);
   // A product with a one-hot row: taking along an axis has no gradient under jit.
-  const chosen = np.sum(logprobs.mul(nn.oneHot(targets, config.vocabulary)), -1);
+  const wanted = targets.ndim === 3 ? targets : nn.oneHot(targets, config.vocabulary);
+  const chosen = np.sum(logprobs.mul(wanted), -1);
   return np.sum(np.mean(chosen, 0).mul(np.array([...weights]))).mul(-1);
 }

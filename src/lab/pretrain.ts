@@ -4,7 +4,7 @@
  */
 import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { rngFor, type Rng } from '../cat/rng';
-import { encode, TRACE_LENGTH, decode } from '../reasoner/notation';
+import { encode, TRACE_LENGTH, decode, VOCABULARY } from '../reasoner/notation';
 import { drawSums, questionOf } from '../reasoner/sums';
 import { adamw, clipByNorm, stepScalars, type AdamWConfig, type Moments } from './adamw';
 import { float32, int32, readFloats } from './arrays';
@@ -121,9 +121,11 @@ function compile(
 }
 
 function device(batch: Batch): [np.Array, np.Array] {
+  const { rows, length, tokens, targets, odds } = batch;
+  const places = targets.length / rows;
   return [
-    int32(batch.tokens, [batch.rows, batch.length]),
-    int32(batch.targets, [batch.rows, batch.targets.length / batch.rows]),
+    int32(tokens, [rows, length]),
+    odds === null ? int32(targets, [rows, places]) : float32(odds, [rows, places, VOCABULARY]),
   ];
 }
 

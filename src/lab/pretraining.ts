@@ -6,7 +6,8 @@
 import type { Rng } from '../cat/rng';
 import { synthesisPrompt } from '../reasoner/book';
 import { carelessTrace, PRESETS, type Carelessness, type PresetName } from '../reasoner/careless';
-import { encode, TRACE_LENGTH } from '../reasoner/notation';
+import { nextTokenOdds } from '../reasoner/careless-odds';
+import { encode, TRACE_LENGTH, VOCABULARY } from '../reasoner/notation';
 import { drawSum, drawSums, questionOf, type Sum } from '../reasoner/sums';
 import { trueTrace } from '../reasoner/trace';
 import type { Form } from './model';
@@ -49,6 +50,8 @@ export interface PretrainingConfig {
   readonly shownWeight: number;
   /** Weight of the whole synthesis loss. */
   readonly synthesisWeight: number;
+  /** Solving is taught by the careless writer's exact next-token probabilities, not by one drawn trace. */
+  readonly exactOdds: boolean;
 }
 
 const FULL = 3e-3;
@@ -73,22 +76,22 @@ const GPT_PHASES: readonly Phase[] = [
   phase(1100, { learningRate: [FULL, HALF] }),
   phase(1500, { learningRate: [HALF, HALF], questions: 96 }),
   phase(2000, { learningRate: [HALF, 9e-5], questions: 64, writer: 'preset' }),
-  phase(2050, {
-    learningRate: [1.5e-4, 1.2e-3],
-    questions: 24,
+  phase(2030, {
+    learningRate: [1.5e-4, 1e-3],
+    questions: 16,
     shownTraces: 96,
     writer: 'preset',
     restart: true,
   }),
-  phase(3300, { learningRate: [1.2e-3, 3e-5], questions: 24, shownTraces: 96, writer: 'preset' }),
+  phase(2700, { learningRate: [1e-3, 2e-5], questions: 16, shownTraces: 96, writer: 'preset' }),
 ];
 
 /** Which trace stands where has to be learnt from rotary positions alone: a longer, cleaner beginning. */
 const LLAMA_PHASES: readonly Phase[] = [
-  phase(500, { shownTraces: 48, slips: [0, 0.6], ownRollouts: false }),
-  phase(900, { shownTraces: 64, slips: [0.6, 1], ownRollouts: false }),
-  phase(1300, { learningRate: [FULL, 2e-3], questions: 64, shownTraces: 96 }),
-  phase(2200, { learningRate: [2e-3, 6e-5], questions: 64, shownTraces: 96, writer: 'preset' }),
+  phase(350, { questions: 32, shownTraces: 48, slips: [0, 1], ownRollouts: false }),
+  phase(500, { questions: 32, shownTraces: 64, ownRollouts: false }),
+  phase(900, { learningRate: [FULL, 2e-3], questions: 32, shownTraces: 96 }),
+  phase(1500, { learningRate: [2e-3, 4e-5], questions: 32, shownTraces: 96, writer: 'preset' }),
 ];
 
 /** The recipe of a preset in one of the two forms. */
@@ -104,6 +107,7 @@ export function pretrainingOf(preset: PresetName, form: Form, seed: number): Pre
     questionShownShare: 0.15,
     shownWeight: 0.3,
     synthesisWeight: 1,
+    exactOdds: form === 'llama',
   };
 }
 
@@ -173,6 +177,8 @@ export interface Batch {
   readonly targets: Int32Array;
   /** One per target place. */
   readonly weights: readonly number[];
+  /** Where they are taught instead of `targets`: probabilities, [rows × places × vocabulary]. */
+  readonly odds: Float32Array | null;
 }
 
 export interface SynthesisBatch extends Batch {
@@ -222,6 +228,7 @@ export function batchOf(
     tokens: Int32Array.from(inputs.flat()),
     targets: Int32Array.from(targets.flatMap(({ own, shown }) => [...shown, ...gap, ...own])),
     weights: [...even(extra.places, extra.weight), ...gap, ...even(TRACE_LENGTH, 1)],
+    odds: null,
   };
 }
 
@@ -230,10 +237,14 @@ export function questionBatch(config: PretrainingConfig, rng: Rng, step: number)
   const sums = drawSums(rng, 'pretraining', now.questions);
   const scale = between(now.slips, share);
   const how = writerAt(config, step);
-  return batchOf(
-    sums.map(questionOf),
-    sums.map((sum) => carelessTrace(rng, sum, how, scale)),
+  const traces = sums.map((sum) => carelessTrace(rng, sum, how, scale));
+  const batch = batchOf(sums.map(questionOf), traces);
+  if (!config.exactOdds) return batch;
+  const odds = new Float32Array(sums.length * TRACE_LENGTH * VOCABULARY);
+  sums.forEach((sum, i) =>
+    odds.set(nextTokenOdds(sum, traces[i]!, how, scale), i * TRACE_LENGTH * VOCABULARY),
   );
+  return { ...batch, odds };
 }
 
 export function synthesisBatch(

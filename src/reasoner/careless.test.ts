@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { rngFor } from '../cat/rng';
 import { carelessTrace, PRESETS, type PresetName } from './careless';
+import { nextTokenOdds } from './careless-odds';
+import { TRACE_LENGTH, tokenOf, VOCABULARY } from './notation';
 import { columnSums, drawSums, truthOf, type Sum } from './sums';
 import { answerOf, trueTrace } from './trace';
 
@@ -62,5 +64,47 @@ describe('the careless writer', () => {
     // 0.98³ · 0.97 = 0.913
     expect(share(right)).toBeGreaterThan(0.89);
     expect(share(right)).toBeLessThan(0.935);
+  });
+});
+
+describe('its exact odds', () => {
+  test('are those of its traces: every beginning of one sum, counted', () => {
+    const rng = rngFor(6, 'odds');
+    const sum: Sum = [98, 907, 929, 790];
+    const how = PRESETS.popular;
+    const traces = Array.from({ length: 30_000 }, () => carelessTrace(rng, sum, how));
+    const seen = new Map<string, number>();
+    for (const trace of traces)
+      for (let i = 0; i <= TRACE_LENGTH; i++)
+        seen.set(trace.slice(0, i), (seen.get(trace.slice(0, i)) ?? 0) + 1);
+    let compared = 0;
+    for (const [begin, count] of seen) {
+      if (count < 3000 || begin.length === TRACE_LENGTH) continue;
+      const whole = traces.find((trace) => trace.startsWith(begin))!;
+      const odds = nextTokenOdds(sum, whole, how, 1);
+      for (const character of '0123456789abc=.') {
+        const expected = odds[begin.length * VOCABULARY + tokenOf(character)]!;
+        const found = (seen.get(begin + character) ?? 0) / count;
+        const spread = Math.sqrt((expected * (1 - expected)) / count);
+        expect(Math.abs(found - expected), `${begin}|${character}`).toBeLessThan(
+          4.5 * spread + 1e-9,
+        );
+        compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(300);
+  });
+
+  test('every place sums to one, and what is written is possible', () => {
+    const rng = rngFor(7, 'odds');
+    for (const sum of drawSums(rng, 'pretraining', 200)) {
+      const trace = carelessTrace(rng, sum, PRESETS.paper, 1.3);
+      const odds = nextTokenOdds(sum, trace, PRESETS.paper, 1.3);
+      for (let i = 0; i < TRACE_LENGTH; i++) {
+        const place = odds.subarray(i * VOCABULARY, (i + 1) * VOCABULARY);
+        expect(place.reduce((total, share) => total + share, 0)).toBeCloseTo(1, 5);
+        expect(place[tokenOf(trace[i]!)]).toBeGreaterThan(0);
+      }
+    }
   });
 });
