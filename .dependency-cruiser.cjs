@@ -10,6 +10,7 @@ const only = (name, from, allowed, pathNot) => ({
 });
 const own = (folder) => `^src/${folder}/`;
 const failure = own('failure');
+const requests = own('requests');
 
 module.exports = {
   forbidden: [
@@ -27,9 +28,11 @@ module.exports = {
       to: { path: '^(tools|e2e)/' },
     },
     only('failure-is-the-ground', failure, [failure]),
+    only('requests-stand-alone', requests, [requests]),
     only('answers-stand-alone', own('answers'), [
       own('answers'),
       failure,
+      requests,
       'node_modules/(fraction\\.js|@cortex-js|comlink)',
     ]),
     only('cat-is-pure', own('cat'), [
@@ -62,6 +65,7 @@ module.exports = {
       own('lab'),
       own('reasoner'),
       failure,
+      requests,
       '^src/cat/(events|rng)\\.ts$',
       'node_modules/(comlink|@mlc-ai|@wllama|@jax-js|valibot)',
     ]),
@@ -93,6 +97,7 @@ module.exports = {
       own('evaluate'),
       own('storage'),
       failure,
+      requests,
       'node_modules/(@jax-js|comlink|idb|valibot)',
     ]),
   ],

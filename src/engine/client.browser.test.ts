@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { connectEngine } from './client';
 import type { Engine, Sampling } from './contract';
 import { ask, collect, completions } from './contract-suite';
-import type { WorkerRequest } from './requests';
 
 const never = new AbortController().signal;
 const sampling: Sampling = {
@@ -31,17 +30,6 @@ describe('engine worker', () => {
       expect(logprobs).toBeInstanceOf(Float32Array);
       expect(logprobs).toHaveLength(completionTokens);
     }
-    await engine.unload();
-  });
-
-  test('reports what the worker asked the network for, the recording among it', async () => {
-    const asked: WorkerRequest[] = [];
-    const engine = connectEngine('scripted', { onRequests: (requests) => asked.push(...requests) });
-    const url = new URL('/no-such-recording.jsonl', location.href).href;
-    const source = { kind: 'recording', id: 'x', url } as const;
-    await engine.load(source, {}, () => undefined, never);
-    await expect.poll(() => asked.map((request) => request.url)).toContain(url);
-    expect(asked.every(({ at }) => at <= Date.now() + 1000)).toBe(true);
     await engine.unload();
   });
 

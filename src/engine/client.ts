@@ -6,6 +6,7 @@
 import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import type { Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
+import { workerName } from '../requests/worker';
 import { systemClock } from './clock';
 import type {
   Engine,
@@ -21,7 +22,6 @@ import type {
 } from './contract';
 import { aborted, engineFailure, notLoaded, workerDied } from './errors';
 import type { EngineHost } from './host';
-import type { WorkerRequest } from './requests';
 import { Sequences } from './sequences';
 import { createChannel } from './stream';
 
@@ -35,8 +35,6 @@ export interface ConnectOptions {
   readonly createWorker?: (name: EngineName) => WorkerLike;
   /** Milliseconds, for the duration of a group that was cut off. */
   readonly now?: () => number;
-  /** Told of every request the worker makes, its engine's downloads among them. */
-  readonly onRequests?: (requests: readonly WorkerRequest[]) => void;
   /** How long an orderly unload may take before the worker is ended all the same. */
   readonly unloadPatienceMs?: number;
 }
@@ -92,11 +90,6 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
     const onMessageError = () => end('a message from the worker could not be read');
     worker.addEventListener('error', onError as EventListener);
     worker.addEventListener('messageerror', onMessageError);
-    const { onRequests } = options;
-    if (onRequests) {
-      const report = (requests: WorkerRequest[]) => Promise.resolve(onRequests(requests));
-      void host.watchRequests(proxy(report)).catch(() => undefined);
-    }
     return opened;
   }
 
@@ -251,6 +244,6 @@ async function* noting<T, R>(
 function startWorker(name: EngineName): WorkerLike {
   return new Worker(new URL('./worker.ts', import.meta.url), {
     type: 'module',
-    name: `engine-${name}`,
+    name: workerName(`engine-${name}`),
   });
 }

@@ -19,7 +19,6 @@ import type {
   ScoreRequest,
 } from './contract';
 import { engineFailure, notLoaded } from './errors';
-import type { WorkerRequest } from './requests';
 import { deliverInBatches } from './stream';
 
 export interface Adapter {
@@ -48,18 +47,9 @@ export interface EngineHost {
   score(id: number, request: ScoreRequest, deliver: Deliver<ScoreEvent[]>): Promise<Result<null>>;
   cancel(id: number): void;
   unload(): Promise<Result<null>>;
-  /** Reports what this worker asks the network for, from its start to its end. */
-  watchRequests(report: Deliver<WorkerRequest[]>): void;
 }
 
-/** How a thread watches its own requests; a test without a browser watches nothing. */
-export type Watch = (report: (requests: WorkerRequest[]) => void) => void;
-
-export function createHost(
-  adapters: Adapters,
-  clock: Clock = systemClock,
-  watch: Watch = () => undefined,
-): EngineHost {
+export function createHost(adapters: Adapters, clock: Clock = systemClock): EngineHost {
   let engine: Engine | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   const running = new Map<number, AbortController>();
@@ -137,8 +127,6 @@ export function createHost(
         return ok(null);
       });
     },
-
-    watchRequests: (report) => watch((requests) => void report(requests)),
   };
 }
 

@@ -3,9 +3,8 @@
  * for, so that a page pays for the engine it uses and no other.
  */
 import { expose } from 'comlink';
-import { systemClock } from './clock';
+import { reportRequests } from '../requests/worker';
 import { createHost, type Adapters } from './host';
-import { watchRequests } from './requests';
 
 const ADAPTERS: Adapters = {
   webllm: () => import('./webllm/adapter'),
@@ -14,4 +13,5 @@ const ADAPTERS: Adapters = {
   scripted: () => import('./scripted/adapter'),
 };
 
-expose(createHost(ADAPTERS, systemClock, watchRequests));
+reportRequests();
+expose(createHost(ADAPTERS));

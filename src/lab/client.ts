@@ -5,6 +5,7 @@
 import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import { describeThrown, failure, type Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
+import { workerName } from '../requests/worker';
 import type { LabEvent } from './events';
 import type { LabHost, StartRequest } from './protocol';
 import type { Precision } from './safetensors';
@@ -40,7 +41,10 @@ function died(detail: string): Failure {
 }
 
 function startWorker(): LabWorker {
-  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'lab' });
+  return new Worker(new URL('./worker.ts', import.meta.url), {
+    type: 'module',
+    name: workerName('lab'),
+  });
 }
 
 export function startLab(

@@ -1,10 +1,11 @@
 /** Starts the symbolic worker in the browser; the engine is fetched with it, on the first pair that needs it. */
+import { workerName } from '../../requests/worker';
 import type { SymbolicReply, SymbolicWorker } from './protocol';
 
 export function startSymbolicInBrowser(): SymbolicWorker {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     type: 'module',
-    name: 'symbolic',
+    name: workerName('symbolic'),
   });
   return {
     post: (request) => {

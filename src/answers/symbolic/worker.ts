@@ -1,7 +1,9 @@
 /** The symbolic worker's entry in the browser. */
+import { reportRequests } from '../../requests/worker';
 import { decideSymbolically } from './decide';
 import type { SymbolicReply, SymbolicRequest } from './protocol';
 
+reportRequests();
 self.onmessage = ({ data }: MessageEvent<SymbolicRequest>) => {
   let reply: SymbolicReply;
   try {

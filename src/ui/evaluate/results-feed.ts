@@ -6,6 +6,7 @@ import { wrap } from 'comlink';
 import type { EvaluationEntry } from '../../evaluate/harness/events';
 import { EvaluationLog } from '../../evaluate/harness/log';
 import { resultsOf, type Results } from '../../evaluate/results/results';
+import { workerName } from '../../requests/worker';
 import type { ResultsWorker } from './results.worker';
 
 type Compute = (entries: readonly EvaluationEntry[], fresh: boolean) => Promise<Results>;
@@ -70,6 +71,7 @@ export class ResultsFeed {
     try {
       this.#worker = new Worker(new URL('./results.worker.ts', import.meta.url), {
         type: 'module',
+        name: workerName('results'),
       });
       const remote = wrap<ResultsWorker>(this.#worker);
       return (entries, fresh) => remote.update(entries, fresh);

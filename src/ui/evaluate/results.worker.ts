@@ -2,6 +2,7 @@
 import { expose } from 'comlink';
 import type { EvaluationEntry } from '../../evaluate/harness/events';
 import { EvaluationLog } from '../../evaluate/harness/log';
+import { reportRequests } from '../../requests/worker';
 import { resultsOf, type Results } from '../../evaluate/results/results';
 
 let log = new EvaluationLog();
@@ -17,4 +18,5 @@ const worker = {
 
 export type ResultsWorker = typeof worker;
 
+reportRequests();
 expose(worker);

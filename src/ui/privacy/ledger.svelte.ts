@@ -1,9 +1,10 @@
 /**
  * Every request that this page has made, as the browser itself recorded it: one line an address, from the
- * moment the page opened. Workers have records of their own; whoever runs one hands its lines to `add`.
+ * moment the page opened. Workers have records of their own and report them (`src/requests`).
  */
 import { createSubscriber } from 'svelte/reactivity';
 import type { Ledger, RequestLine } from '../../models/ledger';
+import { followWorkers } from '../../requests/worker';
 
 export interface LedgerLine {
   readonly url: string;
@@ -32,6 +33,16 @@ export class RequestLedger {
     });
     observer.observe({ type: 'resource', buffered: true });
     observer.observe({ type: 'navigation', buffered: true });
+    followWorkers((requests) => {
+      this.#add(
+        requests.map(({ url, by, at, bytes }) => ({
+          url,
+          by: `${by}, in a worker`,
+          ms: Math.max(0, Math.round(at - performance.timeOrigin)),
+          bytes,
+        })),
+      );
+    });
     this.#follow = createSubscriber((update) => {
       this.#changed = update;
       return () => {
@@ -61,14 +72,14 @@ export class RequestLedger {
     read();
   }
 
-  add(lines: readonly Omit<LedgerLine, 'own'>[]): void {
+  #add(lines: readonly Omit<LedgerLine, 'own'>[]): void {
     const known = lines.map((line) => ({ ...line, own: this.#isOwn(line.url) }));
     this.#lines = [...this.#lines, ...known];
     this.#changed?.();
   }
 
   #take(entries: PerformanceEntryList): void {
-    this.add(
+    this.#add(
       entries.flatMap((entry) =>
         entry instanceof PerformanceResourceTiming
           ? [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requestOf } from './requests';
+import { requestOf } from './worker';
 
 const entry = {
   name: 'https://models.example/a',
