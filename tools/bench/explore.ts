@@ -3,7 +3,7 @@ import { readOptions, refuse, wholeNumber } from '../args';
 import { measure, MODELS } from './where';
 
 const usage = `npm run bench -- explore [--engine webllm|wllama] [--model ${Object.keys(MODELS).join('|')}]
-  [--group 8] [--tokens 16] [--question "…"] [--alone 8] [--node]`;
+  [--group 8] [--tokens 16] [--question "…"] [--alone 3] [--node]`;
 
 export async function run(args: string[]): Promise<unknown> {
   const values = readOptions(
@@ -27,7 +27,7 @@ export async function run(args: string[]): Promise<unknown> {
       bench: 'explore',
       engine: values.engine,
       group,
-      alone: wholeNumber('alone', values.alone, group, [1, group], usage),
+      alone: wholeNumber('alone', values.alone, Math.min(3, group), [1, group], usage),
       tokens: wholeNumber('tokens', values.tokens, 16, [2, 512], usage),
       question: values.question,
     },

@@ -20,8 +20,11 @@ export interface JudgeOptions {
 
 export interface JudgeFigures {
   readonly verdicts: number;
+  /** Tokens of one verdict's prompt, the mean. */
+  readonly promptTokens: number;
   readonly shared: { readonly prefillTokens: number; readonly seconds: number };
   readonly plain: {
+    /** Verdicts really asked for; the three figures below are of all, reckoned from these. */
     readonly measured: number;
     readonly prefillTokens: number;
     readonly seconds: number;
@@ -31,15 +34,16 @@ export interface JudgeFigures {
   readonly timeRatio: number;
 }
 
+/** A few worked verdicts, which weak models need; the longest part, and the same for every verdict. */
 const INSTRUCTION = `You check whether a text meets a criterion. Answer with one word, Yes or No.
 
-Text: Boil the eggs for ten minutes. Then put them into cold water, because this makes them easy to peel.
+Text: Boil the eggs for ten minutes. Then put them into cold water.
 Criterion: It says for how long the eggs are boiled.
 Answer: Yes
 Criterion: It says how much salt the water needs.
 Answer: No
 
-Text: Water the plant once a week and keep it away from the window in summer.
+Text: Water the plant once a week. Keep it away from the window in summer.
 Criterion: It says how often to water the plant.
 Answer: Yes
 Criterion: It names the kind of soil.
@@ -48,13 +52,14 @@ Answer: No
 `;
 
 const SENTENCES = [
-  'Drink water often and rest in a cool room until you feel better.',
-  'A fever above thirty-nine degrees for three days is a reason to see a doctor.',
-  'Paracetamol lowers the temperature; keep to the dose on the package.',
-  'Light clothes and a thin blanket help the body to lose heat.',
-  'Small children and old people need help sooner than others.',
-  'Stiffness of the neck or confusion is an emergency.',
+  'Drink water often and rest in a cool room.',
+  'See a doctor if the fever lasts three days.',
+  'Paracetamol lowers the temperature.',
+  'Light clothes help the body to lose heat.',
+  'Small children need help sooner.',
+  'Stiffness of the neck is an emergency.',
 ];
+const SENTENCES_EACH = 4;
 
 const CRITERIA = [
   'It advises to drink water.',
@@ -67,13 +72,16 @@ const CRITERIA = [
   'It mentions old people.',
 ];
 
+/** Enough for a word and the end of the turn; a model that goes on is cut. */
+const MOST_ANSWER_TOKENS = 4;
+
 const never = new AbortController().signal;
 
 /** Prompts of all verdicts, those of one text together. */
 export function verdictPrompts(group: number, criteria: number): readonly string[] {
   return Array.from({ length: group }, (_, g) => {
     // Every text has its own order, so that no two begin alike.
-    const text = SENTENCES.map(
+    const text = SENTENCES.slice(0, SENTENCES_EACH).map(
       (_, i) => SENTENCES[(g + i * (1 + (g % 2) * 4)) % SENTENCES.length]!,
     );
     const head = `${INSTRUCTION}Text: ${String(g + 1)}. ${text.join(' ')}\nCriterion: `;
@@ -108,10 +116,16 @@ export async function measureJudge(
     (_, i) => prompts[Math.floor((i * prompts.length) / measured)]!,
   );
   const answers: AloneResult[] = [];
-  for (const content of sample)
-    answers.push(
-      await askAlone(alone, { content, maxTokens: 8, temperature: 0, seed: seedFor(1) }),
-    );
+  for (const content of sample) {
+    const answer = await askAlone(alone, {
+      content,
+      maxTokens: MOST_ANSWER_TOKENS,
+      temperature: 0,
+      seed: seedFor(1),
+    });
+    answers.push(answer);
+    note(`one verdict as text: ${(answer.totalMs / 1000).toFixed(1)} s, "${answer.text}"`);
+  }
   const total = (of: (answer: (typeof answers)[number]) => number) =>
     (answers.reduce((sum, answer) => sum + of(answer), 0) * prompts.length) / measured;
   const plain = {
@@ -122,6 +136,7 @@ export async function measureJudge(
   };
   return {
     verdicts: prompts.length,
+    promptTokens: plain.prefillTokens / prompts.length,
     shared,
     plain,
     tokensRatio: plain.prefillTokens / shared.prefillTokens,

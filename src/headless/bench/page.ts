@@ -52,8 +52,25 @@ export const bench: HeadlessCommand = async (args, emit) => {
   try {
     const { id, quantisation, device } = loaded.value;
     const figures = await measureExplore(engine, null, what, note);
-    return { bench: what.bench, engine: what.engine, model: id, quantisation, device, ...figures };
+    const memoryBytes = await pageMemory();
+    return {
+      bench: what.bench,
+      engine: what.engine,
+      model: id,
+      quantisation,
+      device,
+      ...figures,
+      memoryBytes,
+    };
   } finally {
     await engine.unload();
   }
 };
+
+/** Memory of the page and its workers with the model loaded; null where the browser does not tell. */
+async function pageMemory(): Promise<number | null> {
+  const { measureUserAgentSpecificMemory: measure } = performance as Performance & {
+    measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }>;
+  };
+  return measure === undefined ? null : (await measure.call(performance)).bytes;
+}
