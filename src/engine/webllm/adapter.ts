@@ -18,6 +18,7 @@ import type {
   ScoreRequest,
 } from '../contract';
 import { aborted, notLoaded, unsupported } from '../errors';
+import type { Fetch } from '../own-file';
 import { emptyCompletion } from '../sequences';
 import { BatchedRows, whyNotBatched } from './batched';
 import { lossOf } from './device-watch';
@@ -25,7 +26,6 @@ import { loadFailure, runFailure } from './faults';
 import { generateGroup } from './generate';
 import { inspectGpu, type Gpu } from './gpu';
 import { Grammars } from './grammar';
-import type { Fetch } from './library';
 import { deviceOf } from './internals';
 import { bytesPerToken, capacityFor, PAGE_TOKENS, type CacheLimits } from './kv-plan';
 import {

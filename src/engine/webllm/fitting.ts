@@ -10,7 +10,8 @@ import {
   type GgufModel,
 } from '../../models/gguf/convert';
 import { unsupported } from '../errors';
-import { fetchManifest, type Fetch, type Manifest } from './library';
+import type { Fetch } from '../own-file';
+import { fetchManifest, type Manifest } from './library';
 
 /** Libraries that take GGUF blocks, with what is compiled into them and shows in no shape. */
 const GGUF_LIBRARIES = [

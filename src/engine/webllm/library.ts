@@ -2,9 +2,10 @@
  * Fetches a model library that the page ships (`public/model-libs/NAME.json` and the wasm it names) and
  * verifies it against the manifest, so that a cut or altered file is a clear failure and never runs.
  */
-import { describeThrown, failure } from '../../failure/failure';
+import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { LibraryMetadata } from '../../models/gguf/convert';
+import { readOwnFile, type Fetch } from '../own-file';
 
 /** What the page knows of a library before its wasm is fetched. */
 export interface Manifest {
@@ -20,8 +21,6 @@ export interface Library extends Manifest {
   readonly wasm: ArrayBuffer;
 }
 
-export type Fetch = (url: URL, init: { signal: AbortSignal }) => Promise<Response>;
-
 /** Reads a manifest from `base` (an absolute address ending in "/"). Throws only on abort. */
 export async function fetchManifest(
   base: string,
@@ -29,7 +28,7 @@ export async function fetchManifest(
   signal: AbortSignal,
   get: Fetch,
 ): Promise<Result<Manifest>> {
-  const bytes = await fetchBytes(new URL(`${name}.json`, base), signal, get);
+  const bytes = await readOwnFile(new URL(`${name}.json`, base), signal, get);
   if (!bytes.ok) return bytes;
   const manifest = parse(new TextDecoder().decode(bytes.value));
   return manifest === null ? broken(name, 'its manifest cannot be read') : ok(manifest);
@@ -45,7 +44,7 @@ export async function fetchLibrary(
 ): Promise<Result<Library>> {
   const { name, file, bytes, sha256 } = manifest;
   onBytes(0, bytes);
-  const wasm = await fetchBytes(new URL(file, base), signal, get);
+  const wasm = await readOwnFile(new URL(file, base), signal, get);
   if (!wasm.ok) return wasm;
   if ((await sha256Hex(wasm.value)) !== sha256)
     return broken(
@@ -67,36 +66,6 @@ function parse(text: string): Manifest | null {
     return usable ? (value as Manifest) : null;
   } catch {
     return null;
-  }
-}
-
-/** Reads a file of the page's own origin; an absent or unreachable one is a failure. */
-export async function fetchBytes(
-  url: URL,
-  signal: AbortSignal,
-  get: Fetch,
-): Promise<Result<ArrayBuffer>> {
-  try {
-    const response = await get(url, { signal });
-    if (!response.ok)
-      return fail(
-        failure(
-          'network',
-          'not-found',
-          `The page's own file ${url.pathname} is missing (status ${String(response.status)}). Reload the page, or build it again.`,
-        ),
-      );
-    return ok(await response.arrayBuffer());
-  } catch (thrown) {
-    signal.throwIfAborted();
-    return fail(
-      failure(
-        'network',
-        'unreachable',
-        `The page's own file ${url.pathname} could not be read. Reload the page when its server can be reached.`,
-        { canRetry: true, detail: describeThrown(thrown) },
-      ),
-    );
   }
 }
 

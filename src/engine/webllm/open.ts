@@ -10,20 +10,14 @@ import type { GgufModel } from '../../models/gguf/convert';
 import { LLAMA } from '../../lab/model';
 import type { ShardedWeights } from '../../models/gguf/shards';
 import type { Dialect, LoadProgress, ModelSource } from '../contract';
+import { readOwnFile, type Fetch } from '../own-file';
 import { beginWatch, discardDevices, lossOfLoad } from './device-watch';
 import { f16Missing, loadFailure } from './faults';
 import { needsF16, type Gpu } from './gpu';
 import { hasPipeline, pipelineOf, type Pipeline } from './internals';
 import type { CacheShape } from './kv-plan';
 import { findLibrary } from './fitting';
-import {
-  fetchBytes,
-  fetchLibrary,
-  fetchManifest,
-  sha256Hex,
-  type Fetch,
-  type Library,
-} from './library';
+import { fetchLibrary, fetchManifest, sha256Hex, type Library } from './library';
 import { convertReasoner, reasonerFiles, reasonerText } from './reasoner';
 import { tokenizerText, type TextModel } from './text';
 import { virtualBase, withVirtualFiles, type VirtualFiles } from './virtual-cache';
@@ -147,7 +141,7 @@ export async function openReasonerSource(
   around: Surroundings,
 ): Promise<Result<OpenedModel>> {
   const { signal, onProgress, libraryBase, get } = around;
-  const weights = await fetchBytes(new URL(source.url, around.pageBase), signal, get);
+  const weights = await readOwnFile(new URL(source.url, around.pageBase), signal, get);
   if (!weights.ok) return weights;
   const manifest = await fetchManifest(libraryBase, REASONER_LIBRARY, signal, get);
   if (!manifest.ok) return manifest;

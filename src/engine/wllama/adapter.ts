@@ -1,21 +1,30 @@
 /**
  * llama.cpp in wasm (`@wllama/wllama` 3.8.1) under the engine contract: GGUF files, on the processor, in any
- * browser. One slot: a group runs one after the other and shares its prefill. Measured on two cores, four
- * slots took 1.8 times as long (each prefills the prompt anew, and batched decoding gains little in wasm),
- * and the binding hands out one slot's text per step of all, so that texts lag behind.
+ * browser. A group is written in `slots` (slots.ts decides how many): each slot computes the prompt once and
+ * keeps it, so the texts that follow in it begin from its cache.
  */
+import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { ChatFormat } from '../../models/chat-format';
 import { number, text } from '../../models/gguf/architecture';
 import { readGguf, type Gguf } from '../../models/gguf/reader';
-import type { Engine, GenerateEvent, ModelInfo, ModelSource, ScoreEvent } from '../contract';
+import type {
+  Engine,
+  GenerateEvent,
+  GenerateRequest,
+  ModelInfo,
+  ModelSource,
+  ScoreEvent,
+} from '../contract';
 import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from '../errors';
+import { readOwnFile } from '../own-file';
 import { emptyCompletion, Sequences } from '../sequences';
 import { createChannel, type Channel } from '../stream';
 import { Native, type LoadedFacts } from './native';
 import { controlTexts, formatOf, promptString } from './prompt';
 import { scorePrompt } from './score';
+import { laneCount, slotsFor, threadsFor } from './slots';
 import { write } from './write';
 
 /** Room for the synthesis of sixteen rollouts at the default length. */
@@ -27,6 +36,9 @@ interface Loaded {
   readonly native: Native;
   readonly format: ChatFormat | null;
   readonly controls: readonly string[];
+  /** Texts written at a time, at most. */
+  readonly slots: number;
+  readonly contextTokens: number;
 }
 
 export function createEngine(): Engine {
@@ -58,7 +70,11 @@ export function createEngine(): Engine {
       if (!head.ok) return head;
       await unload();
       onProgress({ phase: 'load', done: 0, total: file.size });
-      const native = new Native();
+      const wasm = await ownFile(new URL(wasmUrl, globalThis.location.href), signal);
+      if (!wasm.ok) return wasm;
+      const native = new Native(wasm.value);
+      const threads = threadsFor(navigator.hardwareConcurrency, globalThis.crossOriginIsolated);
+      const slots = options.maxBatch ?? slotsFor(threads);
       const closeOnAbort = () => void native.close();
       signal.addEventListener('abort', closeOnAbort, { once: true });
       try {
@@ -67,8 +83,8 @@ export function createEngine(): Engine {
         const facts = await Promise.race([
           native.load(file, {
             n_ctx: wanted,
-            n_parallel: 1,
-            n_threads: threads(),
+            n_parallel: slots,
+            n_threads: threads,
             n_batch: BATCH_TOKENS,
             n_ubatch: BATCH_TOKENS,
             n_gpu_layers: 0,
@@ -80,10 +96,12 @@ export function createEngine(): Engine {
           native,
           format: formatOf(facts.chatTemplate, facts.addsBos),
           controls: controlTexts(head.value),
+          slots,
+          contextTokens: facts.contextTokens,
         };
         onProgress({ phase: 'load', done: file.size, total: file.size });
         onProgress({ phase: 'ready', done: 1, total: 1 });
-        return ok(infoOf(source, facts));
+        return ok(infoOf(source, facts, slots));
       } catch (thrown) {
         await native.close();
         return fail(signal.aborted ? aborted() : loadFailure(thrown, native.errors));
@@ -140,11 +158,14 @@ export function createEngine(): Engine {
   };
 }
 
-/** Writes the sequences one after the other into the channel; each reuses the prompt's cache. Never throws. */
+/**
+ * Writes the sequences into the channel, in as many lanes as slots and window allow; each lane takes the next
+ * sequence when it is done with one. The first lane goes ahead until the prompt's length is known. Never throws.
+ */
 async function writeGroup(
   on: Loaded,
   prompt: string,
-  request: Parameters<Engine['generate']>[0],
+  request: GenerateRequest,
   signal: AbortSignal,
   channel: Channel<GenerateEvent>,
   sort: (thrown: unknown) => Promise<Failure>,
@@ -152,58 +173,58 @@ async function writeGroup(
   const clock = () => performance.now();
   const start = clock();
   const send = (event: GenerateEvent) => void channel.push(event);
-  let prefilled = false;
-  let promptTokens = 0;
-  for (const [index, seed] of request.seeds.entries()) {
+  const waiting = request.seeds.entries();
+  let promptTokens: number | null = null;
+  let prompted: () => void = () => undefined;
+  const promptKnown = new Promise<void>((resolve) => (prompted = resolve));
+
+  const onPrompt = (tokens: number, cachedTokens: number) => {
+    if (promptTokens !== null) return;
+    promptTokens = tokens;
+    send({ type: 'prefilled', promptTokens, cachedTokens, ms: clock() - start });
+    prompted();
+  };
+  const writeOne = async (index: number, seed: number): Promise<void> => {
     const before = clock() - start;
     if (signal.aborted) {
-      const completion = emptyCompletion('abort', {
-        promptTokens,
-        firstTokenMs: before,
-        totalMs: before,
-      });
+      const times = { firstTokenMs: before, totalMs: before };
+      const completion = emptyCompletion('abort', { promptTokens: promptTokens ?? 0, ...times });
       send({ type: 'finished', index, completion });
-      continue;
+      return;
     }
     let partial = '';
+    const onText = (text: string, tokens: number) => {
+      partial += text;
+      send({ type: 'delta', index, text, tokens });
+    };
     try {
-      const completion = await write(
-        on.native,
-        {
-          prompt,
-          seed,
-          request,
-          clock,
-          onPrompt: (tokens, cachedTokens) => {
-            promptTokens = tokens;
-            if (prefilled) return;
-            prefilled = true;
-            send({ type: 'prefilled', promptTokens, cachedTokens, ms: clock() - start });
-          },
-          onText: (text, tokens) => {
-            partial += text;
-            send({ type: 'delta', index, text, tokens });
-          },
-        },
-        signal,
-      );
-      send({
-        type: 'finished',
-        index,
-        completion: {
-          ...completion,
-          firstTokenMs: before + completion.firstTokenMs,
-          totalMs: before + completion.totalMs,
-        },
-      });
+      const writing = { prompt, seed, request, clock, onPrompt, onText };
+      const completion = await write(on.native, writing, signal);
+      const firstTokenMs = before + completion.firstTokenMs;
+      const totalMs = before + completion.totalMs;
+      send({ type: 'finished', index, completion: { ...completion, firstTokenMs, totalMs } });
     } catch (thrown) {
       send({ type: 'failed', index, failure: await sort(thrown), partial });
     }
-  }
+  };
+  const lane = async (): Promise<void> => {
+    for (const [index, seed] of waiting) await writeOne(index, seed);
+  };
+
+  const first = lane();
+  await Promise.race([promptKnown, first]);
+  const each = (promptTokens ?? on.contextTokens) + request.sampling.maxTokens;
+  const others = Array.from({ length: laneCount(on, each) - 1 }, lane);
+  await Promise.all([first, ...others]);
   channel.close();
 }
 
-function infoOf(source: Extract<ModelSource, { kind: 'gguf' }>, facts: LoadedFacts): ModelInfo {
+function infoOf(
+  source: Extract<ModelSource, { kind: 'gguf' }>,
+  facts: LoadedFacts,
+  slots: number,
+): ModelInfo {
+  const { threads } = facts;
   return {
     id: source.id,
     engine: 'wllama',
@@ -212,14 +233,14 @@ function infoOf(source: Extract<ModelSource, { kind: 'gguf' }>, facts: LoadedFac
     hash: source.hash,
     contextTokens: facts.contextTokens,
     capabilities: {
-      maxBatch: 1,
-      sharedPrefill: true,
+      maxBatch: slots,
+      sharedPrefill: slots === 1,
       score: true,
       jsonSchema: true,
       choice: true,
       seeded: true,
     },
-    device: `wasm, ${facts.threads} ${facts.threads === 1 ? 'thread' : 'threads'}`,
+    device: `wasm, ${counted(threads, 'thread')}, ${counted(slots, 'slot')}`,
   };
 }
 
@@ -253,10 +274,17 @@ function trainedContext(file: Gguf): number {
   return number(file, `${architecture}.context_length`) ?? Infinity;
 }
 
-/** One fewer than there are cores: its threads spin, and the page needs one. */
-function threads(): number {
-  const cores = navigator.hardwareConcurrency || 1;
-  return globalThis.crossOriginIsolated ? Math.max(1, cores - 1) : 1;
+/** llama.cpp itself, as a file of the page. */
+async function ownFile(url: URL, signal: AbortSignal): Promise<Result<ArrayBuffer>> {
+  try {
+    return await readOwnFile(url, signal, (address, init) => fetch(address, init));
+  } catch {
+    return fail(aborted());
+  }
+}
+
+function counted(count: number, what: string): string {
+  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function notAFile(): Failure {

@@ -1,9 +1,8 @@
 /**
- * The binding: one loaded llama.cpp with one slot, and streamed completions on it. Owns everything that is
+ * The binding: one loaded llama.cpp, and streamed completions on its slots. Owns everything that is
  * wllama's own (names, errors, chunk shapes), so that the rest of the folder speaks the contract's language.
  */
 import { Wllama, type LoadModelParams } from '@wllama/wllama/esm/index.js';
-import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 
 /** llama.cpp's names, as its server reads them from the request. */
 export interface NativeRequest {
@@ -75,14 +74,19 @@ interface RawChunk {
 
 export class Native {
   readonly #wllama: Wllama;
-  /** Error lines of the native side since the last request began. */
+  /** Address of the wasm in memory, until the module has read it. */
+  readonly #wasm: string;
+  /** Error lines of the native side since it was last idle; a line does not say whose it is. */
   #errors: string[] = [];
+  #running = 0;
 
-  constructor() {
+  /** @param wasm llama.cpp, fetched beforehand: its own workers then ask the network for nothing */
+  constructor(wasm: ArrayBuffer) {
+    this.#wasm = URL.createObjectURL(new Blob([wasm], { type: 'application/wasm' }));
     const remember = (...words: unknown[]) => void this.#errors.push(words.map(String).join(' '));
     const ignore = () => undefined;
     this.#wllama = new Wllama(
-      { default: wasmUrl },
+      { default: this.#wasm },
       { logger: { debug: ignore, log: ignore, warn: ignore, error: remember } },
     );
     this.#wllama.setCompat(null);
@@ -95,7 +99,11 @@ export class Native {
   /** Throws what the binding throws; the caller sorts it. */
   async load(file: Blob, params: LoadModelParams): Promise<LoadedFacts> {
     this.#errors = [];
-    await this.#wllama.loadModel([file], params);
+    try {
+      await this.#wllama.loadModel([file], params);
+    } finally {
+      URL.revokeObjectURL(this.#wasm);
+    }
     const context = this.#wllama.getLoadedContextInfo();
     if (!context.n_ctx || !context.n_vocab) throw new Error('llama.cpp refused the file');
     return {
@@ -116,10 +124,11 @@ export class Native {
     onChunk: (chunk: NativeChunk) => boolean,
     signal: AbortSignal,
   ): Promise<NativeEnd> {
-    this.#errors = [];
     const stop = new AbortController();
     const relay = () => stop.abort();
     if (signal.aborted) return 'stopped';
+    if (this.#running === 0) this.#errors = [];
+    this.#running += 1;
     signal.addEventListener('abort', relay, { once: true });
     try {
       await this.#wllama.createCompletion({
@@ -139,6 +148,7 @@ export class Native {
       if (HALF_CHARACTER.test(this.errors)) return 'unreadable';
       throw thrown;
     } finally {
+      this.#running -= 1;
       signal.removeEventListener('abort', relay);
     }
   }

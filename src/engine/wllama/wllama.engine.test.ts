@@ -12,12 +12,14 @@ async function modelFile(): Promise<Blob> {
   return response.blob();
 }
 
-describeEngine('wllama', async () => ({
-  engine: connectEngine('wllama'),
-  source: { kind: 'gguf', id: MODEL, file: await modelFile(), hash: null },
-  options: { contextTokens: 1024 },
-  markers: ['<|im_start|>', '<|im_end|>', '<|endoftext|>', '<repo_name>'],
-}));
+// Two slots are what wide processors get; forced here, so that both ways are proven on any machine.
+for (const slots of [1, 2])
+  describeEngine(`wllama, slots: ${String(slots)}`, async () => ({
+    engine: connectEngine('wllama'),
+    source: { kind: 'gguf', id: MODEL, file: await modelFile(), hash: null },
+    options: { contextTokens: 1024, maxBatch: slots },
+    markers: ['<|im_start|>', '<|im_end|>', '<|endoftext|>', '<repo_name>'],
+  }));
 
 describe('wllama beyond the contract', () => {
   const never = new AbortController().signal;
