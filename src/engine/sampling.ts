@@ -37,14 +37,52 @@ export function drawToken(
   allowed: Int32Array | null,
   uniform: number,
 ): Draw {
-  const logTotal = logSumExp(logits);
-  if (Number.isNaN(logTotal)) throw new Error('the model returned scores that are not numbers');
-  const raw = allowed === null && choosing.repetitionPenalty === 1 ? logits : logits.slice();
+  const { temperature, repetitionPenalty } = choosing;
+  const untouched = allowed === null && repetitionPenalty === 1;
+  const weights = workingSpace(logits.length);
+  const { max, total } = weigh(logits, 1, weights);
+  if (Number.isNaN(total)) throw new Error('the model returned scores that are not numbers');
+  const raw = untouched ? logits : logits.slice();
   if (allowed !== null) mask(logits, allowed);
-  if (choosing.repetitionPenalty !== 1) penalise(logits, seen, choosing.repetitionPenalty);
-  const token = choosing.temperature === 0 ? argmax(logits) : sample(logits, choosing, uniform);
+  if (repetitionPenalty !== 1) penalise(logits, seen, repetitionPenalty);
+  let token: number;
+  if (temperature === 0) token = argmax(logits);
+  else {
+    // At temperature 1 the weights are there already: exponentials are most of the work.
+    const mass = untouched && temperature === 1 ? total : weigh(logits, temperature, weights).total;
+    token = sample(weights, mass, choosing, uniform);
+  }
   if (logits[token] === -Infinity) throw new Error('no token is allowed here');
-  return { token, logprob: Math.min(0, raw[token]! - logTotal) };
+  return { token, logprob: Math.min(0, raw[token]! - max - Math.log(total)) };
+}
+
+/** Weights of one row: up to a megabyte, so it is not made anew for each token. */
+let space = new Float64Array(0);
+
+function workingSpace(size: number): Float64Array {
+  if (space.length !== size) space = new Float64Array(size);
+  return space;
+}
+
+/**
+ * Fills `weights` with exp((logits − max) / temperature), so that the likeliest has weight 1; all 0 when nothing
+ * is allowed. `total` is their sum, NaN if a logit is.
+ */
+function weigh(
+  logits: Float32Array,
+  temperature: number,
+  weights: Float64Array,
+): { readonly max: number; readonly total: number } {
+  const max = logits[argmax(logits)]!;
+  let total = 0;
+  if (max === -Infinity) weights.fill(0);
+  else
+    for (let i = 0; i < weights.length; i++) {
+      const weight = Math.exp((logits[i]! - max) / temperature);
+      weights[i] = weight;
+      total += weight;
+    }
+  return { max, total };
 }
 
 /** Index of the greatest value; the first of equals. */
@@ -82,18 +120,8 @@ function penalise(logits: Float32Array, seen: ReadonlySet<number>, penalty: numb
   }
 }
 
-function sample(logits: Float32Array, choosing: Choosing, uniform: number): number {
-  const { temperature, topK, topP, minP } = choosing;
-  const max = logits[argmax(logits)]!;
-  if (max === -Infinity) return 0;
-  // Weights relative to the likeliest token, whose weight is 1.
-  const weights = new Float64Array(logits.length);
-  let total = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const weight = Math.exp((logits[i]! - max) / temperature);
-    weights[i] = weight;
-    total += weight;
-  }
+function sample(weights: Float64Array, total: number, choosing: Choosing, uniform: number): number {
+  const { topK, topP, minP } = choosing;
   if (topK <= 0 && topP >= 1 && minP <= 0) return walk(weights, null, uniform * total);
 
   const { kept, mass } = nucleus(weights, total, topK, topP, minP);
