@@ -17,6 +17,8 @@ export interface App {
   readonly url: string;
   /** Every address that any page, worker or service worker of the profile has asked for. */
   readonly requests: readonly string[];
+  /** Every path that the page's own server was asked for, in turn. */
+  readonly served: readonly string[];
   /** What the page complained about: exceptions and console errors. */
   readonly complaints: readonly string[];
   /** Blocks the whole network, the page's own origin too. */
@@ -61,6 +63,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     context,
     url: serving.url,
     requests,
+    served: serving.requests,
     complaints,
     async goOffline() {
       await context.setOffline(true);

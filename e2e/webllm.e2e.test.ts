@@ -1,0 +1,76 @@
+/**
+ * The main job on WebGPU: the production build, web-llm in its worker with this project's own model library,
+ * SmolLM2, four rollouts decoded as one batch. The adapter is a software one, so texts are short.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Entry, RunEvent } from '../src/cat/events';
+import { foreignRequests, openApp, type App } from './app';
+import { ask, openScreen, setUp, takeLanguageModel, untilCompleted } from './journey';
+
+const GROUP = 4;
+let app: App;
+
+beforeAll(async () => {
+  app = await openApp();
+  await takeLanguageModel(app.page);
+});
+
+afterAll(async () => {
+  await app.close();
+});
+
+/** The events of the run on screen, as the page exports them. */
+async function exportedEvents(): Promise<readonly RunEvent[]> {
+  const download = app.page.waitForEvent('download');
+  await app.page.getByRole('button', { name: 'Export log' }).click();
+  const text = readFileSync(await (await download).path(), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as Entry).event);
+}
+
+test('a batched group goes from typing to rewards on web-llm', async () => {
+  const { page } = app;
+  const card = page.getByRole('listitem').filter({ hasText: 'SmolLM2 135M' });
+  await card.getByLabel('Engine').selectOption('webllm');
+  await openScreen(page, 'Run');
+  await setUp(page, { groupSize: GROUP, maxTokens: 10 });
+  await ask(page, 'What is 2 + 3?', 'math');
+  await untilCompleted(page);
+
+  const events = await exportedEvents();
+  const of = <T extends RunEvent['type']>(type: T) =>
+    events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+  expect(of('run.started')).toMatchObject([
+    {
+      model: {
+        engine: 'webllm',
+        quantisation: 'Q4_1',
+        device: expect.stringMatching(/swiftshader/),
+      },
+    },
+  ]);
+  const finished = of('rollout.finished');
+  expect(finished).toHaveLength(GROUP);
+  expect(finished.every(({ tokens, text }) => tokens > 0 && text !== '')).toBe(true);
+  // One batch: every rollout had begun to write before the first was done.
+  const firstEnd = events.findIndex(({ type }) => type === 'rollout.finished');
+  const begun = events
+    .slice(0, firstEnd)
+    .flatMap((event) => (event.type === 'rollout.delta' ? [event.rollout] : []));
+  expect(new Set(begun).size).toBe(GROUP);
+  expect(of('synthesis.finished')).toHaveLength(1);
+  expect(of('reward.assigned')).toHaveLength(GROUP);
+  expect(of('run.finished')).toMatchObject([{ outcome: 'completed' }]);
+});
+
+test('nothing left the page’s own origin, and what the worker fetched is on the Privacy page', async () => {
+  expect(foreignRequests(app)).toEqual([]);
+  await openScreen(app.page, 'Privacy');
+  const listed = await app.page.getByRole('rowheader').allInnerTexts();
+  const fetched = app.served.filter((path) => /^\/(model-libs|models)\//.test(path));
+  expect(fetched.some((path) => path.endsWith('.wasm'))).toBe(true);
+  for (const path of fetched) expect(listed).toContain(path);
+});
