@@ -33,8 +33,10 @@ async function exportedEvents(): Promise<readonly RunEvent[]> {
 
 test('a batched group goes from typing to rewards on web-llm', async () => {
   const { page } = app;
-  const card = page.getByRole('listitem').filter({ hasText: 'SmolLM2 135M' });
-  await card.getByLabel('Engine').selectOption('webllm');
+  const heading = page.getByRole('heading', { name: 'SmolLM2 135M', exact: true });
+  const card = page.getByRole('listitem').filter({ has: heading });
+  await card.getByText('Builds and engine').click();
+  await card.getByLabel('Engine', { exact: true }).selectOption('webllm');
   await openScreen(page, 'Run');
   await setUp(page, { groupSize: GROUP, maxTokens: 10 });
   await ask(page, 'What is 2 + 3?', 'math');

@@ -28,13 +28,9 @@ import { inspectGpu, type Gpu } from './gpu';
 import { Grammars } from './grammar';
 import { deviceOf } from './internals';
 import { bytesPerToken, capacityFor, PAGE_TOKENS, type CacheLimits } from './kv-plan';
-import {
-  openGgufSource,
-  openMlcSource,
-  openReasonerSource,
-  type OpenedModel,
-  type Surroundings,
-} from './open';
+import { openGgufSource, openReasonerSource } from './open';
+import { openMlcSource } from './open-mlc';
+import type { OpenedModel, Surroundings } from './reload';
 import type { Rows } from './rows';
 import { scoreItems } from './score';
 import { SingleRows } from './single';
@@ -46,6 +42,8 @@ export interface EngineOptions {
   readonly records?: readonly ModelRecord[];
   /** Tokens of web-llm's own cache; benches that measure web-llm itself ask for a whole context. */
   readonly ownCacheTokens?: number;
+  /** Memory that the key-value cache may take; tests make it small. */
+  readonly cacheBytes?: number;
 }
 
 /** Memory a key-value cache may take: eight texts of 512 tokens need 210 MB of it with SmolLM2 in f32. */
@@ -213,7 +211,8 @@ export class WebLlmEngine implements Engine {
     try {
       const opened = await this.#openSource(source, gpu.value, onProgress, signal);
       if (!opened.ok) return opened;
-      const loaded = prepare(source.id, opened.value, options, gpu.value);
+      const cacheBytes = this.#options.cacheBytes ?? CACHE_BUDGET_BYTES;
+      const loaded = prepare(source.id, opened.value, options, gpu.value, cacheBytes);
       // With a cache of our own, web-llm's is dead weight, unless it is to be measured.
       if (loaded.branching !== null && this.#options.ownCacheTokens === undefined)
         opened.value.pipeline.kvCache?.dispose();
@@ -288,13 +287,19 @@ function pageBase(): string {
   return new URL(base, globalThis.location.href).href;
 }
 
-function prepare(id: string, opened: OpenedModel, options: LoadOptions, gpu: Gpu): Loaded {
+function prepare(
+  id: string,
+  opened: OpenedModel,
+  options: LoadOptions,
+  gpu: Gpu,
+  cacheBytes: number,
+): Loaded {
   const { pipeline, cacheShape } = opened;
   const contextTokens = Math.min(opened.contextTokens, options.contextTokens ?? Infinity);
   const single = whyNotBatched(pipeline);
   const wantedBatch = options.maxBatch ?? DEFAULT_MAX_BATCH;
   const tokenBytes = bytesPerToken(cacheShape);
-  const budget = Math.min(CACHE_BUDGET_BYTES, gpu.maxBindingBytes * cacheShape.layers);
+  const budget = Math.min(cacheBytes, gpu.maxBindingBytes * cacheShape.layers);
   const capacityTokens = capacityFor(budget, tokenBytes, contextTokens, wantedBatch);
   const branching = single === null ? new BatchedRows(pipeline, wantedBatch, capacityTokens) : null;
   const rows = branching ?? new SingleRows(pipeline);

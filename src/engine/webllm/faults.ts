@@ -36,7 +36,7 @@ export function loadFailure(thrown: unknown, loss: Loss | null): Failure {
       return failure(
         'model',
         'integrity',
-        'A downloaded file differs from the published one. Delete the model and download it again.',
+        'A downloaded file differs from the published one and was removed. Load the model again: what is missing is fetched anew. If that does not help, delete the model and download it again.',
         { canRetry: true, detail },
       );
     case 'QuotaExceededError':

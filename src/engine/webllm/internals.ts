@@ -124,6 +124,11 @@ export interface LibraryMetadata {
   readonly prefill_chunk_size: number;
   readonly max_batch_size: number;
   readonly kv_state_kind?: string;
+  readonly params: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly dtype: string;
+  }[];
 }
 
 const NEEDED = [

@@ -32,10 +32,11 @@ test('llama.cpp’s wasm is asked for by a worker the list knows', async () => {
   await engine.unload();
 });
 
-test('the symbolic rung’s worker reports too', async () => {
+test('a worker’s script and what it imports are in the list', async () => {
   const ledger = new RequestLedger();
   const worker = startSymbolicInBrowser();
-  const parts = () => ledger.lines.filter(({ by }) => by.endsWith('in a worker'));
-  await expect.poll(() => parts().length).toBeGreaterThan(0);
+  const has = (part: string) => ledger.lines.some(({ url }) => url.includes(part));
+  await expect.poll(() => has('symbolic/worker')).toBe(true);
+  await expect.poll(() => has('symbolic/decide')).toBe(true);
   worker.terminate();
 });
