@@ -33,10 +33,10 @@ const GREEDY: Sampling = {
   topK: 0,
   minP: 0,
   repetitionPenalty: 1,
-  maxTokens: 8,
+  maxTokens: 6,
   stop: [],
 };
-const WARM: Sampling = { ...GREEDY, temperature: 1, maxTokens: 12 };
+const WARM: Sampling = { ...GREEDY, temperature: 1, maxTokens: 8 };
 const never = new AbortController().signal;
 
 export function ask(content: string): Prompt {
@@ -44,6 +44,7 @@ export function ask(content: string): Prompt {
 }
 
 const QUESTION = ask('Count from one to twenty in words.');
+const SEED = 1_500_000_001;
 
 /** Reads a group to its end. */
 export async function collect(
@@ -81,16 +82,19 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
     let subject: Subject;
     let loaded: Result<ModelInfo>;
     const progress: LoadProgress[] = [];
+    /** The greedy text of the question, written once; what it is afterwards is compared with it. */
+    let greedyText: Promise<Completion> | null = null;
 
     const one = async (
       prompt: Prompt,
       sampling: Sampling,
       extra: Partial<GenerateRequest> = {},
     ): Promise<Completion> => {
-      const request = { prompt, seeds: [1_500_000_001], sampling, ...extra };
+      const request = { prompt, seeds: [SEED], sampling, ...extra };
       const [completion] = completions(await collect(subject.engine, request), 1);
       return completion!;
     };
+    const greedy = () => (greedyText ??= one(QUESTION, GREEDY));
     const needs = (context: TestContext, capability: keyof Capabilities) => {
       if (!loaded.ok) throw new Error(loaded.failure.message);
       if (!loaded.value.capabilities[capability]) context.skip(`${name} says: no ${capability}`);
@@ -128,7 +132,7 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
     });
 
     test('a group: one end per sequence, deltas join to the text, a log-probability per token', async () => {
-      const seeds = [1_500_000_001, 1_600_000_002, 1_700_000_003];
+      const seeds = [SEED, 1_600_000_002, 1_700_000_003];
       const events = await collect(subject.engine, { prompt: QUESTION, seeds, sampling: WARM });
       const finished = completions(events, seeds.length);
       for (const [index, completion] of finished.entries()) {
@@ -162,7 +166,7 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
     });
 
     test('a stop string ends the text before it, with the reason stop', async () => {
-      const { text } = await one(QUESTION, GREEDY);
+      const { text } = await greedy();
       const stop = text.trim().slice(-3);
       const stopped = await one(QUESTION, { ...GREEDY, stop: [stop] });
       expect(stopped.finishReason).toBe('stop');
@@ -171,7 +175,7 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
 
     test('the same seed gives the same text, greedy or not', async (context) => {
       needs(context, 'seeded');
-      expect((await one(QUESTION, GREEDY)).text).toBe((await one(QUESTION, GREEDY)).text);
+      expect((await one(QUESTION, GREEDY)).text).toBe((await greedy()).text);
       expect((await one(QUESTION, WARM)).text).toBe((await one(QUESTION, WARM)).text);
     });
 
@@ -194,7 +198,7 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
     });
 
     test('an abort during prefill ends every sequence, and the next request is clean', async () => {
-      const clean = await one(QUESTION, GREEDY);
+      const clean = await greedy();
       const stop = new AbortController();
       const long = ask('The quick brown fox jumps over the lazy dog. '.repeat(20));
       const group = subject.engine.generate(
@@ -212,7 +216,7 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
     });
 
     test('an abort during decode keeps what was written, and the next request is clean', async () => {
-      const clean = await one(QUESTION, GREEDY);
+      const clean = await greedy();
       const stop = new AbortController();
       const sampling = { ...WARM, maxTokens: 200 };
       const events: GenerateEvent[] = [];
@@ -231,7 +235,7 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
     });
 
     test('leaving the loop early is an abort too, and the next request is clean', async () => {
-      const clean = await one(QUESTION, GREEDY);
+      const clean = await greedy();
       const request = { prompt: QUESTION, seeds: [7, 8], sampling: { ...WARM, maxTokens: 200 } };
       for await (const event of subject.engine.generate(request, never)) {
         if (event.type === 'delta') break;
@@ -249,7 +253,7 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
 
     test('the score of a greedy text is the log-probability it was written with', async (context) => {
       needs(context, 'score');
-      const written = await one(QUESTION, GREEDY);
+      const written = await greedy();
       expect(written.finishReason).toBe('length');
       const [event] = await scores(subject.engine, QUESTION, [written.text, ' xylophone']);
       if (event?.type !== 'scored') throw new Error(JSON.stringify(event));
@@ -272,7 +276,7 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
     test('a choice is kept to', async (context) => {
       needs(context, 'choice');
       const choices = ['yes', 'no', 'not "sure"\\'];
-      const seeds = [1_500_000_001, 1_500_000_002, 1_500_000_003];
+      const seeds = [SEED, 1_500_000_002, 1_500_000_003];
       const events = await collect(subject.engine, {
         prompt: ask('Is the sky blue?'),
         seeds,
@@ -308,14 +312,10 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
       const short = { ...GREEDY, maxTokens: 1 };
       const plain = await one(ask('Say hello.'), short);
       // A control token would add one token each time; the same characters as text add more.
-      for (const [least, texts] of [
-        [2, subject.markers],
-        [0.5, ['$&', '$$x$$', "$'"]],
-      ] as const) {
-        for (const text of texts) {
-          const hostile = await one(ask(`Say hello.${` ${text}`.repeat(4)}`), short);
-          expect(hostile.promptTokens - plain.promptTokens, text).toBeGreaterThanOrEqual(4 * least);
-        }
+      const patterns = [3, "$& $$x$$ $'"] as const;
+      for (const [least, text] of [...subject.markers.map((m) => [2, m] as const), patterns]) {
+        const hostile = await one(ask(`Say hello. ${text} ${text}`), short);
+        expect(hostile.promptTokens - plain.promptTokens, text).toBeGreaterThanOrEqual(2 * least);
       }
     });
 
