@@ -26,9 +26,12 @@ test('llama.cpp’s wasm is asked for by a worker the list knows', async () => {
   const engine = connectEngine('wllama');
   const head = new Blob([new Uint8Array([0x47, 0x47, 0x55, 0x46, 3, 0, 0, 0]), new Uint8Array(16)]);
   const source = { kind: 'gguf', id: 'x', file: head, hash: null } as const;
-  await engine.load(source, {}, () => undefined, never);
-  const wasm = () => ledger.lines.filter(({ url }) => /wllama.*\.wasm/.test(url));
-  await expect.poll(() => wasm().length).toBeGreaterThan(0);
+  // The file is no model, which llama.cpp finds once it runs.
+  const result = await engine.load(source, {}, () => undefined, never);
+  expect(result).toMatchObject({ ok: false, failure: { boundary: 'model', code: 'malformed' } });
+  const isWasm = ({ url, by }: { url: string; by: string }) =>
+    /wllama[^/]*\.wasm$/.test(url) && by === 'fetch, in a worker';
+  await expect.poll(() => ledger.lines.some(isWasm)).toBe(true);
   await engine.unload();
 });
 
