@@ -28,19 +28,37 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the command; with `killAfter` the whole process group dies when the log holds that many lines. */
-async function command(file: string, args: readonly string[], killAfter = Infinity): Promise<void> {
+interface Ended {
+  readonly code: number | null;
+  /** The closing line of standard output; null when the command was killed before it. */
+  readonly closing: { readonly n: number; readonly status: string } | null;
+}
+
+/**
+ * Runs the command. When the log holds `until.lines` lines, SIGKILL ends its whole process group, as a crash would;
+ * SIGINT reaches the command alone, as a user's Ctrl-C does.
+ */
+async function command(
+  file: string,
+  args: readonly string[],
+  until?: { readonly lines: number; readonly signal: 'SIGKILL' | 'SIGINT' },
+): Promise<Ended> {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'tools/evaluate/main.ts', '--json', file, ...args],
-    { detached: true, stdio: 'ignore' },
+    { detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const watch = setInterval(() => {
-    if (linesOf(file) >= killAfter) process.kill(-child.pid!, 'SIGKILL');
+    if (until === undefined || linesOf(file) < until.lines) return;
+    clearInterval(watch);
+    process.kill(until.signal === 'SIGKILL' ? -child.pid! : child.pid!, until.signal);
   }, 20);
-  await ended;
+  const code = await ended;
   clearInterval(watch);
+  return { code, closing: out === '' ? null : (JSON.parse(out) as Ended['closing']) };
 }
 
 function linesOf(file: string): number {
@@ -63,7 +81,8 @@ const MODEL = ['--model', 'reasoner-paper', '--engine', 'micro'];
 
 test('the real reasoner, killed at random points and resumed, gives the table of an unbroken run', async () => {
   const whole = join(folder, 'whole.jsonl');
-  await command(whole, [...SUMS, '--engine', 'micro']);
+  const uninterrupted = await command(whole, [...SUMS, '--engine', 'micro']);
+  expect(uninterrupted).toMatchObject({ code: 0, closing: { n: 3, status: 'completed' } });
   const expected = tableOf(whole);
   expect(expected.status).toBe('completed');
 
@@ -72,11 +91,18 @@ test('the real reasoner, killed at random points and resumed, gives the table of
   const rng = rngFor(seed);
   console.info(`killed with seed ${String(seed)}`);
   const total = linesOf(whole);
-  await command(broken, [...SUMS, '--engine', 'micro'], 2 + rng.below(Math.floor(total / 2)));
+  const killed = await command(broken, [...SUMS, '--engine', 'micro'], {
+    ...{ lines: 2 + rng.below(Math.floor(total / 2)), signal: 'SIGKILL' },
+  });
+  expect(killed.closing).toBeNull();
   // A kill may also tear the line being written.
   writeFileSync(broken, readFileSync(broken, 'utf8') + '{"v":1,"seq":');
-  await command(broken, [...MODEL, '--resume'], linesOf(broken) + 1 + rng.below(6));
-  await command(broken, [...MODEL, '--resume']);
+  const stopped = await command(broken, [...MODEL, '--resume'], {
+    ...{ lines: linesOf(broken) + 1 + rng.below(6), signal: 'SIGINT' },
+  });
+  expect(stopped).toMatchObject({ code: 1, closing: { status: 'stopped' } });
+  const resumed = await command(broken, [...MODEL, '--resume']);
+  expect(resumed.closing).toEqual(uninterrupted.closing);
   expect(tableOf(broken)).toEqual(expected);
 });
 

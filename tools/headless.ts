@@ -43,6 +43,9 @@ export async function openHeadless(options: HeadlessOptions = {}): Promise<Headl
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     args: [...BROWSER_FLAGS, ...(options.flags ?? [])],
+    // A signal is the command's own affair: it stops within a token and keeps what it has. Where it just ends, the
+    // browser ends with it.
+    ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
   });
   const page = context.pages()[0] ?? (await context.newPage());
   let listener: (event: unknown) => void = () => undefined;
@@ -62,7 +65,10 @@ export async function openHeadless(options: HeadlessOptions = {}): Promise<Headl
         args,
       ] as const);
     },
-    stop: () => page.evaluate(() => window.headlessStop()),
+    stop: async () => {
+      // Nothing is left to stop when the page has gone.
+      await page.evaluate(() => window.headlessStop()).catch(() => undefined);
+    },
     async close() {
       await context.close();
       await serving.close();

@@ -17,6 +17,7 @@ export function closingLine(results: Results, log: EvaluationLog) {
     failed: results.failed,
     undecided: results.undecided,
     unavailable: Object.fromEntries(results.unavailable.map(({ id, why }) => [id, why])),
+    judge: results.judge,
     model: log.started?.model ?? null,
   };
 }

@@ -2,7 +2,7 @@
  * How far the judge can be trusted on open questions: the same weights judge as wrote, so this is measured and shown,
  * never assumed.
  */
-import type { VerdictPair } from '../harness/graded';
+import type { Graded, GradedRollout, VerdictPair } from '../harness/graded';
 import { agreement, spearman, type Agreement } from '../stats/agreement';
 import type { OutcomeTable } from './outcomes';
 
@@ -17,11 +17,15 @@ export interface JudgeReliability {
   /** Share of yes when yes is offered first, and when it is offered last; null without verdicts. */
   readonly yesFirst: number | null;
   readonly yesLast: number | null;
-  /**
-   * Rank correlation of the method's own rubric reward with the given criteria's, within each question, as its mean
-   * over `questions` questions on which both vary.
-   */
-  readonly rubricAgainstCriteria: { readonly mean: number | null; readonly questions: number };
+  /** How the method's own rubric reward, and the judge's score from 1 to 10, rank the rollouts against the criteria. */
+  readonly rubricAgainstCriteria: Correlation;
+  readonly scoreAgainstCriteria: Correlation;
+}
+
+/** Rank correlation within each question, as its mean over `questions` questions on which both sides vary. */
+export interface Correlation {
+  readonly mean: number | null;
+  readonly questions: number;
 }
 
 /** Null when nothing was judged. */
@@ -31,14 +35,6 @@ export function judgeReliability(table: OutcomeTable): JudgeReliability | null {
   if (asked === 0) return null;
   const again = graded.flatMap(({ reliability }) => reliability?.again ?? []);
   const swapped = decided(graded.flatMap(({ reliability }) => reliability?.swapped ?? []));
-  const correlations = graded.flatMap(({ rollouts }) => {
-    const both = rollouts.filter(({ reward, value }) => reward !== null && value !== null);
-    const rho = spearman(
-      both.map(({ reward }) => reward!),
-      both.map(({ value }) => value!),
-    );
-    return rho === null ? [] : [rho];
-  });
   return {
     asked,
     failed: graded.reduce((sum, { verdicts }) => sum + verdicts.failed, 0),
@@ -46,13 +42,30 @@ export function judgeReliability(table: OutcomeTable): JudgeReliability | null {
     swapped: agreement(swapped),
     yesFirst: share(swapped.map(([first]) => first)),
     yesLast: share(swapped.map(([, turned]) => turned)),
-    rubricAgainstCriteria: {
-      mean:
-        correlations.length === 0
-          ? null
-          : correlations.reduce((a, b) => a + b, 0) / correlations.length,
-      questions: correlations.length,
-    },
+    rubricAgainstCriteria: againstCriteria(graded, ({ reward }) => reward),
+    scoreAgainstCriteria: againstCriteria(graded, ({ judgeScore }) => judgeScore),
+  };
+}
+
+function againstCriteria(
+  graded: readonly Graded[],
+  scoreOf: (rollout: GradedRollout) => number | null,
+): Correlation {
+  const correlations = graded.flatMap(({ rollouts }) => {
+    const pairs = rollouts.flatMap((rollout): [number, number][] => {
+      const score = scoreOf(rollout);
+      return score === null || rollout.value === null ? [] : [[score, rollout.value]];
+    });
+    const rho = spearman(
+      pairs.map(([score]) => score),
+      pairs.map(([, value]) => value),
+    );
+    return rho === null ? [] : [rho];
+  });
+  const sum = correlations.reduce((a, b) => a + b, 0);
+  return {
+    mean: correlations.length === 0 ? null : sum / correlations.length,
+    questions: correlations.length,
   };
 }
 

@@ -227,13 +227,12 @@ describe('the judge', () => {
   });
 
   it('compares its rubric with the given criteria within each question', () => {
-    const scored = (value: number, reward: number) => ({
+    const scored = (value: number, reward: number, judgeScore: number | null = null) => ({
       ...rollout(null, false, 0),
-      value,
-      reward,
+      ...{ value, reward, judgeScore },
     });
     const same = graded(
-      [scored(0, 0.1), scored(0.5, 0.2), scored(1, 0.9)],
+      [scored(0, 0.1, 9), scored(0.5, 0.2, 4), scored(1, 0.9, 3)],
       {},
       {
         verdicts: { asked: 3, failed: 0 },
@@ -241,8 +240,10 @@ describe('the judge', () => {
     );
     const opposite = graded([scored(0, 0.9), scored(1, 0.1)], {});
     const flat = graded([scored(0, 0.5), scored(1, 0.5)], {});
-    const { rubricAgainstCriteria } = judgeReliability(tableOf([same, opposite, flat], []))!;
-    expect(rubricAgainstCriteria).toEqual({ mean: 0, questions: 2 });
+    const judge = judgeReliability(tableOf([same, opposite, flat], []))!;
+    expect(judge.rubricAgainstCriteria).toEqual({ mean: 0, questions: 2 });
+    // Scored 9, 4, 3 where the criteria rise: only the first question has scores.
+    expect(judge.scoreAgainstCriteria).toEqual({ mean: -1, questions: 1 });
   });
 });
 

@@ -39,6 +39,9 @@ const LOOK: Readonly<Partial<Record<MethodId, readonly [colour: string, symbol: 
   synthesis: ['var(--reference)', 'star'],
   'pass@k': ['var(--cluster-5)', 'wye'],
 };
+const HEIGHT = 300;
+/** From one line of text to the next. */
+const LABEL_PIXELS = 13;
 const PLAIN = ['var(--ink-quiet)', 'circle'] as const;
 
 export function barsPlot(
@@ -90,11 +93,18 @@ export function curvePlot(
     tip: `${point.title}, G ${String(point.g)}: ${percent(point.accuracy, 1)} (${intervalWords(point)})`,
   }));
   const channels = { x: 'at', y: 'accuracy', z: 'id', stroke: 'colour' } as const;
-  const last = plot.selectLast({ x: 'at', y: 'accuracy', z: 'id', text: 'title' });
+  const ends = [...new Map(data.map((point) => [point.id, point])).values()];
+  const extent =
+    Math.max(...data.map(({ high }) => high)) - Math.min(...data.map(({ low }) => low));
+  const heights = spread(
+    ends.map(({ accuracy }) => accuracy),
+    (LABEL_PIXELS / (HEIGHT - 50)) * extent,
+  );
+  const names = ends.map((end, i) => ({ ...end, label: heights[i]! }));
   const sizes = [...new Set(points.map(({ g }) => g))];
   return plot.plot({
     width,
-    height: 300,
+    height: HEIGHT,
     marginRight: Math.min(140, width * 0.3),
     symbol: { legend: false },
     x:
@@ -112,8 +122,38 @@ export function curvePlot(
         strokeWidth: 1.5,
         r: 4,
       }),
-      plot.text(data, { ...last, textAnchor: 'start', dx: 8, fill: 'colour' }),
+      plot.text(names, {
+        ...{ x: 'at', y: 'label', text: 'title', textAnchor: 'start', dx: 8, fill: 'colour' },
+      }),
       plot.tip(data, plot.pointer({ x: 'at', y: 'accuracy', title: 'tip' })),
     ],
   });
+}
+
+/**
+ * `values` moved apart until neighbours are `gap` apart, in their order and as little as that takes: names at the ends
+ * of lines that nearly meet must not be written over each other.
+ */
+export function spread(values: readonly number[], gap: number): number[] {
+  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  // Runs of names that touch, each centred on the mean of its values; two runs that touch become one.
+  const runs: { members: number[]; centre: number }[] = [];
+  for (const i of order) {
+    let run = { members: [i], centre: values[i]! };
+    for (let before = runs.at(-1); before !== undefined; before = runs.at(-1)) {
+      const reach = ((before.members.length + run.members.length) / 2) * gap;
+      if (run.centre - before.centre >= reach - 1e-12) break;
+      runs.pop();
+      const members = [...before.members, ...run.members];
+      run = { members, centre: members.reduce((sum, m) => sum + values[m]!, 0) / members.length };
+    }
+    runs.push(run);
+  }
+  const moved = [...values];
+  for (const { members, centre } of runs) {
+    for (const [at, i] of members.entries()) {
+      moved[i] = members.length === 1 ? values[i]! : centre + (at - (members.length - 1) / 2) * gap;
+    }
+  }
+  return moved;
 }

@@ -3,6 +3,7 @@ import { createRawSnippet } from 'svelte';
 import { userEvent } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
+import Chart from './Chart.svelte';
 import DataTable from './DataTable.svelte';
 import MathText from './MathText.svelte';
 import Notice from './Notice.svelte';
@@ -65,6 +66,30 @@ test('a table has heads for columns and rows, and a dash for what is unknown', a
   await expect.element(screen.getByRole('rowheader', { name: '2' })).toBeVisible();
   await expect.element(screen.getByRole('cell', { name: '0' })).toBeVisible();
   await expect.element(screen.getByLabelText('none')).toBeVisible();
+});
+
+test('the points of a chart are read by arrow keys too', async () => {
+  const screen = await render(Chart<{ g: number; accuracy: number }>, {
+    title: 'Accuracy against G',
+    description: 'Accuracy by G.',
+    draw: () => document.createElementNS('http://www.w3.org/2000/svg', 'svg'),
+    columns: [
+      { key: 'g', title: 'G', cell: (row) => row.g },
+      { key: 'accuracy', title: 'Accuracy', cell: (row) => row.accuracy },
+    ],
+    rows: [
+      { g: 1, accuracy: 0.5 },
+      { g: 2, accuracy: 0.75 },
+    ],
+    rowKey: (row) => row.g,
+  });
+  (screen.getByRole('group', { name: /arrow keys/ }).element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}');
+  await expect.element(screen.getByText('G 2, Accuracy 0.75 (2 of 2)')).toBeVisible();
+  await userEvent.keyboard('{Home}');
+  await expect.element(screen.getByText('G 1, Accuracy 0.5 (1 of 2)')).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(screen.getByText(/of 2\)/)).not.toBeInTheDocument();
 });
 
 test('finished blocks keep their elements while the text grows', async () => {
