@@ -1,5 +1,6 @@
-import { grad, numpy as np } from '@jax-js/jax';
+import { grad, numpy as np, tree } from '@jax-js/jax';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { rngFor } from '../cat/rng';
 import { float32, readFloats } from './arrays';
 import { grpoLoss } from './grpo';
 import { grade, majorityAnswer } from './references';
@@ -93,6 +94,108 @@ describe('the GRPO loss', () => {
     };
     const gradient = await readFloats(grad(objective)(float32(now, [2, 2])));
     gradient.forEach((g) => expect(g).toBeCloseTo(0, 6));
+  });
+});
+
+/**
+ * TRL's GRPOTrainer with loss_type "grpo" (`_compute_loss`), in plain numbers: per-token ratio, its clip, the
+ * k3 estimate, a mean over each trace's tokens and then over traces, and its three clip metrics.
+ */
+function trl(
+  now: readonly number[][],
+  old: readonly number[][],
+  anchor: readonly number[][],
+  advantages: readonly number[],
+  beta: number,
+  epsilon: number,
+): { loss: number; kl: number; region: number } {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((total, value) => total + value, 0) / values.length;
+  const rows = now.map((row, i) => {
+    const advantage = advantages[i]!;
+    const tokens = row.map((logprob, t) => {
+      const ratio = Math.exp(logprob - old[i]![t]!);
+      const clamped = Math.min(Math.max(ratio, 1 - epsilon), 1 + epsilon);
+      const distance = anchor[i]![t]! - logprob;
+      const kl = Math.exp(distance) - distance - 1;
+      const low = ratio < 1 - epsilon && advantage < 0;
+      const high = ratio > 1 + epsilon && advantage > 0;
+      const loss = -Math.min(ratio * advantage, clamped * advantage) + beta * kl;
+      return { loss, kl, clipped: low || high ? 1 : 0 };
+    });
+    return {
+      loss: mean(tokens.map(({ loss }) => loss)),
+      kl: mean(tokens.map(({ kl }) => kl)),
+      region: mean(tokens.map(({ clipped }) => clipped)),
+    };
+  });
+  return {
+    loss: mean(rows.map(({ loss }) => loss)),
+    kl: mean(rows.map(({ kl }) => kl)),
+    region: mean(rows.map(({ region }) => region)),
+  };
+}
+
+describe('against TRL’s formulas', () => {
+  test('loss, KL and clip share agree on drawn batches, and so does the gradient by differences', async () => {
+    const rng = rngFor(11, 'trl');
+    const [rows, length, beta, epsilon] = [6, 15, 0.07, 0.2];
+    const draw = (around: readonly number[][] | null, spread: number): number[][] =>
+      Array.from({ length: rows }, (_, i) =>
+        Array.from({ length }, (__, t) =>
+          Math.min(-1e-3, (around?.[i]?.[t] ?? -1.5) + spread * (rng.next() - 0.5)),
+        ),
+      );
+    const old = draw(null, 2.5);
+    const now = draw(old, 0.9);
+    const anchor = draw(old, 0.6);
+    const advantages = Array.from({ length: rows }, () => 3 * (rng.next() - 0.5));
+    const array = (values: readonly number[][]): np.Array => float32(values.flat(), [rows, length]);
+    const rest = (): [np.Array, np.Array, np.Array, np.Array, np.Array] => [
+      array(old),
+      array(anchor),
+      float32(advantages, [rows]),
+      float32([beta], [1]),
+      float32([epsilon], [1]),
+    ];
+    const wanted = trl(now, old, anchor, advantages, beta, epsilon);
+    const found = grpoLoss(array(now), ...rest());
+    expect(wanted.region).toBeGreaterThan(0.1);
+    expect(await value(found.loss)).toBeCloseTo(wanted.loss, 4);
+    expect(await value(found.kl)).toBeCloseTo(wanted.kl, 4);
+    expect(await value(found.clipShare)).toBeCloseTo(wanted.region, 5);
+    const gradient = await readFloats(
+      grad((logprobs: np.Array): np.Array => {
+        const { loss, kl, clipShare } = grpoLoss(logprobs, ...rest());
+        tree.dispose([kl, clipShare]);
+        return loss.reshape([]);
+      })(array(now)),
+    );
+    const h = 1e-6;
+    now.forEach((row, i) =>
+      row.forEach((_, t) => {
+        const moved = (by: number): number => {
+          const copy = now.map((values) => [...values]);
+          copy[i]![t]! += by;
+          return trl(copy, old, anchor, advantages, beta, epsilon).loss;
+        };
+        expect(gradient[i * length + t]).toBeCloseTo((moved(h) - moved(-h)) / (2 * h), 4);
+      }),
+    );
+  });
+
+  test('advantages are (R − mean) / (sample deviation + 1e-4), as TRL scales them by group', () => {
+    const answers = [3, 3, 9, 3, 4, 3, 3, 3];
+    const { advantages } = grade(
+      answers.map((answer) => writeTrace([1, 2, 3], answer)),
+      3,
+    );
+    const mean = 6 / 8;
+    const deviation = Math.sqrt((6 * 0.25 ** 2 + 2 * 0.75 ** 2) / 7);
+    expect(advantages.std).toBeCloseTo(deviation, 6);
+    advantages.advantages.forEach((a, i) =>
+      expect(a).toBeCloseTo(((answers[i] === 3 ? 1 : 0) - mean) / (deviation + 1e-4), 5),
+    );
   });
 });
 

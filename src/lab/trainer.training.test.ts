@@ -62,7 +62,7 @@ describe('a run of the lab', () => {
     expect(first[0]?.type).toBe('lab.started');
     expect(first.at(-1)).toMatchObject({ type: 'lab.finished', outcome: 'completed', step: 4 });
     expect(evaluations(first)).toHaveLength(3);
-  }, 60_000);
+  }, 600_000);
 
   test('going on from a checkpoint gives the steps that never stopping gives', async () => {
     const whole = await collect(CONFIG);
@@ -76,7 +76,7 @@ describe('a run of the lab', () => {
     const rest = await collect(CONFIG, { state: kept });
     expect(steps(rest)).toEqual(steps(whole).slice(2));
     expect(evaluations(rest).at(-1)).toEqual(evaluations(whole).at(-1));
-  }, 60_000);
+  }, 600_000);
 
   test('stopping keeps a checkpoint and ends with stopped; a full disk is told and the run goes on', async () => {
     let passes = 0;
@@ -96,7 +96,7 @@ describe('a run of the lab', () => {
     });
     expect(crowded.filter(({ type }) => type === 'checkpoint.failed')).toHaveLength(2);
     expect(crowded.at(-1)).toMatchObject({ outcome: 'completed' });
-  }, 60_000);
+  }, 600_000);
 
   test.each(['majority', 'truth', 'sft'] as const)(
     'reward source %s learns and reports',
@@ -109,14 +109,14 @@ describe('a run of the lab', () => {
       if (reward === 'truth') expect(step.group?.reference).toBe(step.group?.truth);
       if (reward !== 'sft') expect(step.group?.synthesis).toBeNull();
     },
-    60_000,
+    600_000,
   );
 
   test('G = 1 has no signal and changes nothing but by the KL term', async () => {
     const events = await collect({ ...CONFIG, groupSize: 1, steps: 1 });
     const step = events.find((event) => event.type === 'step.finished');
     expect(step?.type === 'step.finished' && step.metrics.frac_reward_zero_std).toBe(1);
-  }, 60_000);
+  }, 600_000);
 });
 
 describe('the trainer', () => {
@@ -142,13 +142,13 @@ describe('the trainer', () => {
     trainer.dispose();
   });
 
-  test('memory does not grow from step to step', async () => {
+  test('memory does not grow over five hundred steps', async () => {
     const trainer = new Trainer(MODEL, CONFIG, INITIAL);
     for (let i = 0; i < 4; i++) await trainer.advance();
     const before = grownPages();
     expect(before).toBeGreaterThan(0);
-    for (let i = 0; i < 60; i++) await trainer.advance();
+    for (let i = 0; i < 500; i++) await trainer.advance();
     expect(grownPages()).toBe(before);
     trainer.dispose();
-  }, 120_000);
+  }, 600_000);
 });
