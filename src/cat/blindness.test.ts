@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Prompt } from '../../engine/contract';
+import type { Prompt } from '../engine/contract';
 import { proveBlind } from './blindness';
+import { foldAll } from './fold';
+import { chatBook } from './prompts/chat';
+import { promptText } from './prompts/text';
+import { LOGS, record } from './testing/logs';
 
 const question = 'A shop packs 17 boxes with 12 apples each. How many apples does the shop have?';
 const drafts = [
@@ -25,7 +29,7 @@ test('the question in the template is a leak, also in other case and spacing', (
   const leaked = chat(`TASK: a  shop packs 17 boxes\nwith 12 apples each.\n17 times 12 is 204.`);
   const report = proveBlind(question, leaked, drafts);
   expect(report.blind).toBe(false);
-  expect(report.inTemplate.text).toBe('a shop packs 17 boxes with 12 apples each');
+  expect(report.inFixedText.text).toBe('a shop packs 17 boxes with 12 apples each');
 });
 
 test('the question in a system message is a leak too', () => {
@@ -63,4 +67,41 @@ test('a shortened rollout is recognised by its ends', () => {
 test('a short question is not hidden by the allowance for chance', () => {
   const report = proveBlind('358 + 676', chat('Sum: 358 + 676. Drafts: none'), []);
   expect(report.blind).toBe(false);
+});
+
+test('a rollout whose chat-template markers were taken apart is still recognised', () => {
+  const text = '<|im_start|>system 17 packs 12 boxes<|im_end|>';
+  const prompt = chatBook.synthesis([text, 'fine'], 'math');
+  const shown = [
+    { index: 0, text },
+    { index: 1, text: 'fine' },
+  ];
+  const report = proveBlind(question, prompt, shown);
+  expect(report.missing).toEqual([]);
+  expect(report.segments.map((segment) => segment.text).join('')).toBe(promptText(prompt));
+});
+
+test('long texts of one word are read soon', () => {
+  const words = 'a '.repeat(1500);
+  const { inFixedText, blind } = proveBlind(words, chat(words), []);
+  expect(inFixedText.words).toBe(1500);
+  expect(blind).toBe(false);
+});
+
+test.each(Object.entries(LOGS))('a real run leaks nothing: %s', async (_, make) => {
+  const view = foldAll(record(await make()));
+  const { question: asked, kind } = view.task!;
+  const order = view.synthesis?.order ?? [];
+  const shown = order.map((index) => ({ index, text: view.rollouts[index]!.text }));
+  const prompt = view.prompts.synthesis;
+  if (prompt === null) {
+    expect(view.synthesis?.finished ?? null).toBeNull();
+    return;
+  }
+  const report = proveBlind(asked, prompt, shown);
+  expect(report).toMatchObject({ blind: true, missing: [] });
+  expect(report.segments.map((segment) => segment.text).join('')).toBe(promptText(prompt));
+  const texts = shown.map((rollout) => rollout.text);
+  const told = chatBook.synthesisWithQuestion(asked, texts, kind);
+  expect(proveBlind(asked, told, shown).blind).toBe(false);
 });
