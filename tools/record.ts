@@ -1,13 +1,13 @@
 /**
  * `npm run record -- [--only NAME]`: records the runs the page ships, from real models through the built
- * page, so that a device without anything can replay them. Each becomes a run log without deltas under
+ * page, so that a device without anything can replay them. Each becomes a run log with few deltas under
  * `public/recorded/runs/`, listed in its `index.json`. Nothing is edited by hand.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Entry } from '../src/cat/events';
-import { withoutDeltas } from '../src/cat/record';
+import { withFewerDeltas } from '../src/cat/record';
 import type { RunConfig, Task } from '../src/cat/task';
 import { openHeadless } from './headless';
 import { ROOT } from './setup/root.mjs';
@@ -21,10 +21,10 @@ interface Plan {
   readonly config: Partial<RunConfig>;
 }
 
-const PLANS: readonly Plan[] = [
+const SUMS = [
   {
     name: 'sum-reasoner-paper',
-    title: 'A sum, eight rollouts of the built-in reasoner',
+    title: 'A sum: two rollouts outvote four',
     modelId: 'reasoner-paper',
     engine: null,
     task: { question: '358 + 676 + 739 + 945', kind: 'math', gold: '2718' },
@@ -38,66 +38,69 @@ const PLANS: readonly Plan[] = [
     task: { question: '587 + 496 + 938 + 779', kind: 'math', gold: '2800' },
     config: { groupSize: 8, seed: 5 },
   },
+] as const;
+
+/** SmolLM2 on the processor, with the first seed: what it wrote is what is shown, right or wrong. */
+const LANGUAGE = [
+  {
+    name: 'addition-smollm2',
+    title: 'An easy sum in words',
+    task: {
+      question: 'Tom has 12 books and buys 30 more. How many books has he now?',
+      kind: 'math',
+      gold: '42',
+    },
+    config: { groupSize: 4, maxTokens: 64, temperature: 0.7, seed: 1 },
+  },
   {
     name: 'apples-smollm2',
-    title: 'Apples and boxes, four rollouts of a weak language model',
-    modelId: 'smollm2-135m',
-    engine: 'wllama',
+    title: 'Apples and boxes: too hard for it',
     task: {
       question:
         'A shop packs 17 boxes with 12 apples each and has 9 apples left over. How many apples did the shop have?',
       kind: 'math',
       gold: '213',
     },
-    config: { groupSize: 4, maxTokens: 160, temperature: 0.8, seed: 1 },
+    config: { groupSize: 4, maxTokens: 96, temperature: 0.7, seed: 1 },
   },
   {
     name: 'paracetamol-smollm2',
-    title: 'A health question, judged by its own weak model',
-    modelId: 'smollm2-135m',
-    engine: 'wllama',
+    title: 'Health: painkillers and wine',
     task: {
       question: 'Is it safe to take paracetamol after drinking wine in the evening?',
       kind: 'open',
       topic: 'health',
     },
-    config: { groupSize: 4, maxTokens: 120, temperature: 0.8, seed: 1 },
+    config: { groupSize: 4, maxTokens: 80, temperature: 0.7, seed: 1 },
   },
   {
     name: 'tides-smollm2',
-    title: 'An open question: why two tides a day',
-    modelId: 'smollm2-135m',
-    engine: 'wllama',
+    title: 'Open: why two tides a day',
     task: {
       question: 'Why are there two high tides a day although there is only one Moon?',
       kind: 'open',
     },
-    config: { groupSize: 4, maxTokens: 120, temperature: 0.8, seed: 1 },
+    config: { groupSize: 4, maxTokens: 80, temperature: 0.7, seed: 1 },
   },
+] as const;
+
+const PLANS: readonly Plan[] = [
+  ...SUMS,
+  ...LANGUAGE.map((plan) => ({ ...plan, modelId: 'smollm2-135m', engine: 'wllama' as const })),
 ];
+
+/** A delta a second and text is enough to watch it being written, and keeps the files small. */
+const DELTA_WINDOW_MS = 1000;
 
 const folder = join(ROOT, 'public', 'recorded', 'runs');
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 mkdirSync(folder, { recursive: true });
-for (const plan of PLANS.filter(({ name }) => values.only === undefined || name === values.only)) {
-  const headless = await openHeadless();
-  const entries: Entry[] = [];
-  try {
-    const { modelId, engine, task, config } = plan;
-    await headless.call('cat', { modelId, engine, task, config }, (message) => {
-      const { entry } = message as { entry?: Entry };
-      if (entry !== undefined) entries.push(entry);
-    });
-  } finally {
-    await headless.close();
-  }
-  const last = entries.at(-1)?.event;
-  if (last?.type !== 'run.finished' || last.outcome !== 'completed') {
-    throw new Error(`${plan.name} did not complete: ${JSON.stringify(last)}`);
-  }
-  const lines = withoutDeltas(entries).map((entry) => JSON.stringify(entry));
-  writeFileSync(join(folder, `${plan.name}.jsonl`), `${lines.join('\n')}\n`);
-  console.log(`${plan.name}: ${lines.length} entries`);
+// One page for all, so that a recording of before does not make the build stale for the next.
+const headless = await openHeadless();
+try {
+  for (const plan of PLANS.filter(({ name }) => (values.only ?? name) === name)) await record(plan);
+} finally {
+  await headless.close();
 }
 const recorded = PLANS.filter(({ name }) => existsSync(join(folder, `${name}.jsonl`)));
 const index = recorded.map(({ name, title, modelId, task }) => ({
@@ -116,4 +119,19 @@ function startOf(name: string): string | null {
   const [first] = readFileSync(join(folder, `${name}.jsonl`), 'utf8').split('\n');
   const { event } = JSON.parse(first ?? '{}') as Entry;
   return event.type === 'run.started' ? event.at : null;
+}
+
+async function record({ name, modelId, engine, task, config }: Plan): Promise<void> {
+  const entries: Entry[] = [];
+  await headless.call('cat', { modelId, engine, task, config }, (message) => {
+    const { entry } = message as { entry?: Entry };
+    if (entry !== undefined) entries.push(entry);
+  });
+  const last = entries.at(-1)?.event;
+  if (last?.type !== 'run.finished' || last.outcome !== 'completed') {
+    throw new Error(`${name} did not complete: ${JSON.stringify(last)}`);
+  }
+  const lines = withFewerDeltas(entries, DELTA_WINDOW_MS).map((entry) => JSON.stringify(entry));
+  writeFileSync(join(folder, `${name}.jsonl`), `${lines.join('\n')}\n`);
+  console.log(`${name}: ${lines.length} entries`);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from './events';
-import { createRecorder, JOIN_WINDOW_MS } from './record';
+import { foldAll } from './fold';
+import { createRecorder, isDelta, JOIN_WINDOW_MS, withFewerDeltas } from './record';
 import { LOGS, record } from './testing/logs';
 
 const delta = (rollout: number, text: string): RunEvent => ({
@@ -47,4 +48,29 @@ describe('the recorder', () => {
       }
     },
   );
+});
+
+describe('a log with fewer deltas', () => {
+  it('holds one for each window of a text', () => {
+    const entries = [0, 300, 600, 900, 1200].map((ms, seq) => ({
+      v: 1 as const,
+      seq,
+      ms,
+      event: delta(0, String(seq)),
+    }));
+    expect(withFewerDeltas(entries, 1000)).toEqual([
+      { v: 1, seq: 0, ms: 0, event: { ...delta(0, '0123'), tokens: 4 } },
+      { v: 1, seq: 1, ms: 1200, event: delta(0, '4') },
+    ]);
+  });
+
+  it.each(Object.entries(LOGS))('reads to the same end: %s', async (_, make) => {
+    const entries = record(await make());
+    const fewer = withFewerDeltas(entries, 5000);
+    expect(foldAll(fewer)).toEqual(foldAll(entries));
+    expect(fewer.filter(({ event }) => !isDelta(event)).map(({ ms }) => ms)).toEqual(
+      entries.filter(({ event }) => !isDelta(event)).map(({ ms }) => ms),
+    );
+    expect(fewer.length).toBeLessThanOrEqual(entries.length);
+  });
 });

@@ -18,7 +18,7 @@ export interface Recorder {
 }
 
 /** `clock` in milliseconds, never going back; the run starts when the recorder is made. */
-export function createRecorder(clock: () => number): Recorder {
+export function createRecorder(clock: () => number, joinWindowMs = JOIN_WINDOW_MS): Recorder {
   const start = clock();
   let seq = 0;
   /** Per text, in order of first arrival. */
@@ -42,7 +42,7 @@ export function createRecorder(clock: () => number): Recorder {
       const ms = Math.max(0, Math.round(clock() - start));
       if (!isDelta(event)) return [...flush(), seal(ms, event)];
       const oldest = held.values().next().value;
-      const ready = oldest !== undefined && ms - oldest.ms >= JOIN_WINDOW_MS ? flush() : [];
+      const ready = oldest !== undefined && ms - oldest.ms >= joinWindowMs ? flush() : [];
       const key = event.type === 'rollout.delta' ? `rollout ${event.rollout}` : 'synthesis';
       const before = held.get(key);
       if (before === undefined) held.set(key, { event, ms });
@@ -62,6 +62,18 @@ export function withoutDeltas(entries: readonly Entry[]): Entry[] {
   return entries
     .filter((entry) => !isDelta(entry.event))
     .map((entry, index) => ({ ...entry, seq: index }));
+}
+
+/** The same log with at most one delta a text every `windowMs`, renumbered: smaller, and it still plays. */
+export function withFewerDeltas(entries: readonly Entry[], windowMs: number): Entry[] {
+  let now = 0;
+  const recorder = createRecorder(() => now, windowMs);
+  const kept: Entry[] = [];
+  for (const { ms, event } of entries) {
+    now = ms;
+    kept.push(...recorder.add(event));
+  }
+  return [...kept, ...recorder.flush()];
 }
 
 function joined(first: Delta, second: Delta): Delta {

@@ -13,6 +13,7 @@ import { ModelsState } from './models/models.svelte';
 import { RequestLedger } from './privacy/ledger.svelte';
 import { RunDesk } from './run/desk.svelte';
 import { Draft } from './run/draft.svelte';
+import { FIRST_EXAMPLE } from './run/examples';
 import type { Services } from './services';
 
 export function composeServices(): Services {
@@ -61,7 +62,7 @@ export function composeServices(): Services {
     },
   });
   return {
-    draft: new Draft(storageOrNull('sessionStorage')),
+    draft: new Draft(storageOrNull('sessionStorage'), FIRST_EXAMPLE),
     desk,
     models,
     history,

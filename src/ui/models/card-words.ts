@@ -1,5 +1,6 @@
 /** What a model's card says and offers in each state: one main action, and how far a job is, in words. */
 import type { Variant } from '../../models/catalogue';
+import type { Fit } from '../../models/fit';
 import type { ModelState } from '../../models/state';
 import { bytes, duration } from '../shared/format';
 import { loadWords } from '../run/load-words';
@@ -25,6 +26,13 @@ export function mainAction(state: ModelState, chosen: boolean): CardAction {
   }
 }
 
+/** Whether there are files of this build that a user could delete. */
+export function isRemovable(variant: Variant, state: ModelState): boolean {
+  if (variant.kind === 'builtin') return false;
+  if (state.status === 'failed') return state.bytes > 0;
+  return state.status === 'paused' || state.status === 'ready' || state.status === 'loaded';
+}
+
 export function actionLabel(action: CardAction, variant: Variant): string {
   switch (action) {
     case 'download':
@@ -46,6 +54,12 @@ export function actionLabel(action: CardAction, variant: Variant): string {
 export function sizeWords(variant: Variant): string {
   return `${variant.exactSize ? '' : 'about '}${bytes(variant.downloadBytes)}`;
 }
+
+export const FIT_WORDS: Readonly<Record<Fit['level'], string>> = {
+  fits: 'fits',
+  tight: 'tight',
+  no: 'does not fit',
+};
 
 export const STATE_WORDS: Readonly<Record<ModelState['status'], string>> = {
   absent: 'not downloaded',

@@ -1,11 +1,8 @@
 /** The chosen model, remembered over visits. Read as untrusted: anything unknown falls back to the default. */
 import type { EngineName } from '../../engine/contract';
+import type { ModelChoice } from '../../session/session';
 
-export interface ModelChoice {
-  readonly modelId: string;
-  /** The engine that the user forces; null leaves it to the page. */
-  readonly engine: EngineName | null;
-}
+export type { ModelChoice };
 
 const STORAGE_KEY = 'cat.model';
 const ENGINES: readonly EngineName[] = ['webllm', 'wllama', 'micro'];

@@ -20,6 +20,8 @@ import type { EngineName, LoadProgress, ModelInfo } from '../../engine/contract'
 import { failure, type Failure } from '../../failure/failure';
 import { fail, type Result } from '../../failure/result';
 import { readChoice, writeChoice, type ModelChoice } from './choice';
+import { EngineSpeeds, type Measure } from './speeds.svelte';
+import { usableModels } from './usable';
 
 export interface ModelDoors {
   open(): Promise<{ readonly library: Library; readonly consent: Consent }>;
@@ -33,7 +35,7 @@ export interface ModelDoors {
   /** Speeds measured earlier with this model on this device; empty when none were. */
   keptSpeeds(device: DeviceFacts, modelId: string): Promise<readonly MeasuredSpeed[]>;
   /** Runs the model in both engines for a moment and keeps the result. */
-  measure(modelId: string, signal: AbortSignal): Promise<Result<readonly MeasuredSpeed[]>>;
+  measure: Measure;
   /** Whether the page's own server has no file at this address; false where it cannot be asked. */
   missing(url: string): Promise<boolean>;
   /** Makes a file from disk known to the session, under the session's own id. */
@@ -49,23 +51,6 @@ export interface Card {
   readonly chosen: boolean;
 }
 
-/** What the Run page's line says of a model that can run now. */
-export interface UsableModel {
-  readonly id: string;
-  readonly name: string;
-  readonly goodFor: string;
-  readonly weakness: string | null;
-  /** What a first run downloads from the page's own server, bytes; null when it is here already. */
-  readonly downloadBytes: number | null;
-  readonly kinds: readonly ('math' | 'open')[];
-}
-
-/** Runs without a download from elsewhere: served by the page's own origin. */
-function comesWithPage(variant: Variant): boolean {
-  if (variant.kind === 'builtin') return true;
-  return variant.kind === 'gguf' && variant.urls.some((url) => url.startsWith('/'));
-}
-
 /** Opens in a moment with nothing to download, so a first run needs no choice. */
 export const DEFAULT_MODEL_ID = 'reasoner-paper';
 
@@ -77,14 +62,13 @@ export class ModelsState {
   #choice = $state.raw<ModelChoice>({ modelId: DEFAULT_MODEL_ID, engine: null });
   /** Build picked by the user where it is not the one that fits best, by model id. */
   #builds = $state.raw<Readonly<Record<string, string>>>({});
-  #speeds = $state.raw<Readonly<Record<string, readonly MeasuredSpeed[]>>>({});
-  #measuring = $state<string | null>(null);
   #failure = $state.raw<Failure | null>(null);
   /** The user has not chosen yet. */
   #undecided = false;
   #consent: Consent | null = null;
   #started: Promise<void> | null = null;
   #loading: AbortController | null = null;
+  readonly speeds: EngineSpeeds;
   readonly #files: Record<string, string> = {};
   readonly #doors: ModelDoors;
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'> | null;
@@ -92,6 +76,7 @@ export class ModelsState {
   constructor(doors: ModelDoors, storage: Pick<Storage, 'getItem' | 'setItem'> | null = null) {
     this.#doors = doors;
     this.#storage = storage;
+    this.speeds = new EngineSpeeds(doors.measure);
     const stored = readChoice(storage);
     if (stored && findVariant(stored.modelId)) this.#choice = stored;
     else this.#undecided = true;
@@ -144,56 +129,14 @@ export class ModelsState {
   });
 
   /** Models that can run without another download, the chosen one always among them. */
-  readonly usable = $derived.by((): readonly UsableModel[] => {
-    const known = CATALOGUE.flatMap((model) =>
-      model.variants
-        .filter((variant) => {
-          const { status } = this.state(variant.id);
-          const there = status === 'ready' || status === 'loaded' || status === 'loading';
-          return there || comesWithPage(variant) || variant.id === this.#choice.modelId;
-        })
-        .map((variant): UsableModel => ({
-          id: variant.id,
-          name: `${model.name}, ${variant.quantisation}`,
-          goodFor: `${model.purpose}.`,
-          weakness: model.character,
-          downloadBytes: this.#toDownload(variant),
-          kinds: model.kinds,
-        })),
-    );
-    const files = this.local.map(({ id, name }): UsableModel => ({
-      id,
-      name,
-      goodFor: 'A file from your disk.',
-      weakness: null,
-      downloadBytes: null,
-      kinds: ['math', 'open'],
-    }));
-    return [...known, ...files];
-  });
-
-  /** Tokens per second by engine, as measured on this device; empty when nothing was. */
-  speeds(id: string): readonly MeasuredSpeed[] {
-    return this.#speeds[id] ?? [];
-  }
-
-  /** The model whose engines are being measured now, by its id. */
-  get measuring(): string | null {
-    return this.#measuring;
-  }
+  readonly usable = $derived(
+    usableModels((id) => this.state(id), this.#choice.modelId, this.local),
+  );
 
   /** Measures both engines on a model that is on this device; one at a time. */
   async measure(id: string): Promise<void> {
-    if (this.#measuring !== null) return;
-    this.#measuring = id;
     this.#failure = null;
-    const stopper = new AbortController();
-    this.#loading = stopper;
-    const measured = await this.#doors.measure(id, stopper.signal);
-    if (measured.ok) this.#speeds = { ...this.#speeds, [id]: measured.value };
-    else if (!stopper.signal.aborted) this.#failure = measured.failure;
-    this.#loading = null;
-    this.#measuring = null;
+    this.#failure = await this.speeds.measure(id);
   }
 
   state(id: string): ModelState {
@@ -235,6 +178,7 @@ export class ModelsState {
 
   stop(id: string): void {
     this.#loading?.abort();
+    this.speeds.stop();
     void this.#library?.stop(id);
   }
 
@@ -289,15 +233,6 @@ export class ModelsState {
     return loaded;
   }
 
-  #toDownload(variant: Variant): number | null {
-    const { status } = this.state(variant.id);
-    const there =
-      variant.kind === 'builtin' ||
-      !comesWithPage(variant) ||
-      ['ready', 'loading', 'loaded'].includes(status);
-    return there ? null : variant.downloadBytes;
-  }
-
   #variantOf(model: CatalogueModel): Variant {
     const picked = model.variants.find(({ id }) => id === this.#builds[model.id]);
     const chosen = model.variants.find(({ id }) => id === this.#choice.modelId);
@@ -321,7 +256,7 @@ export class ModelsState {
       this.#library = library;
       await library.refresh();
       const kept = await this.#doors.keptSpeeds(device, DEFAULT_GGUF.id);
-      this.#speeds = { ...this.#speeds, [DEFAULT_GGUF.id]: kept };
+      this.speeds.learn(DEFAULT_GGUF.id, kept);
       const first = findVariant(DEFAULT_MODEL_ID)?.variant;
       if (this.#undecided && first?.kind === 'builtin' && (await this.#doors.missing(first.url))) {
         this.#choice = { modelId: DEFAULT_GGUF.id, engine: null };

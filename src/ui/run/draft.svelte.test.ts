@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CONFIG, MAX_QUESTION_LENGTH } from '../../cat/task';
 import { Draft } from './draft.svelte';
+import { FIRST_EXAMPLE } from './examples';
 
 function memory(initial: Record<string, string> = {}) {
   const map = new Map(Object.entries(initial));
@@ -61,4 +62,27 @@ test('the room of the synthesis follows the length of the rollouts', () => {
   expect(draft.config()).toEqual(DEFAULT_CONFIG);
   draft.settings = { ...draft.settings, maxTokens: 41 };
   expect(draft.config()).toMatchObject({ maxTokens: 41, synthesis: { maxTokens: 62 } });
+});
+
+test('a fresh page begins with an example, a restored one with what was typed', () => {
+  const draft = new Draft(memory(), FIRST_EXAMPLE);
+  expect(draft.problem).toBeNull();
+  expect(draft.isExample).toBe(true);
+  expect(draft.task()).toMatchObject({ question: FIRST_EXAMPLE.question, gold: '2718' });
+  const storage = memory({ 'cat.draft': JSON.stringify({ question: 'mine', gold: '' }) });
+  const restored = new Draft(storage, FIRST_EXAMPLE);
+  expect(restored.question).toBe('mine');
+  expect(restored.isExample).toBe(false);
+  expect(restored.task()).not.toHaveProperty('gold');
+});
+
+test('a known answer belongs to its question: another question has none', () => {
+  const draft = new Draft(null, FIRST_EXAMPLE);
+  draft.question = '1 + 2 + 3 + 4';
+  expect(draft.gold).toBe('');
+  expect(draft.task()).not.toHaveProperty('gold');
+  draft.gold = '10';
+  expect(draft.task()).toMatchObject({ gold: '10' });
+  draft.question = FIRST_EXAMPLE.question;
+  expect(draft.task()).not.toHaveProperty('gold');
 });

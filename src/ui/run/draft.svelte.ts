@@ -35,13 +35,35 @@ export class Draft {
   question = $state('');
   kind = $state<TaskKind>('math');
   health = $state(false);
-  gold = $state('');
   settings = $state<Settings>({ ...DEFAULT_SETTINGS });
+  /** A known answer and the question it answers: another question has none. */
+  #gold = $state.raw({ answer: '', question: '' });
+  /** The question of the example that was taken last. */
+  #example = $state.raw<string | null>(null);
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'> | null;
 
-  constructor(storage: Pick<Storage, 'getItem' | 'setItem'> | null = null) {
+  /** `first`: the example a fresh page begins with, so that a first run needs no choice. */
+  constructor(
+    storage: Pick<Storage, 'getItem' | 'setItem'> | null = null,
+    first: Example | null = null,
+  ) {
     this.#storage = storage;
+    if (first !== null) this.use(first);
     this.#restore();
+  }
+
+  /** The known answer to the question as it stands; empty when none was given for it. */
+  get gold(): string {
+    return this.#gold.question === this.question.trim() ? this.#gold.answer : '';
+  }
+
+  set gold(answer: string) {
+    this.#gold = { answer, question: this.question.trim() };
+  }
+
+  /** The question is an example's, untouched. */
+  get isExample(): boolean {
+    return this.#example !== null && this.#example === this.question;
   }
 
   /** Why this cannot be run, in words; null when it can. */
@@ -81,6 +103,7 @@ export class Draft {
     this.kind = example.kind;
     this.health = example.topic === 'health';
     this.gold = example.gold ?? '';
+    this.#example = example.question;
   }
 
   /** Takes a stored run's question and settings, so that it can be run again or changed. */

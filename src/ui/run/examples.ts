@@ -14,16 +14,19 @@ export interface Gallery {
   readonly examples: readonly Example[];
 }
 
+/** What a fresh page asks: the built-in reasoner answers it in a second, and its majority errs. */
+export const FIRST_EXAMPLE: Example = {
+  label: 'A sum of four numbers',
+  question: '358 + 676 + 739 + 945',
+  kind: 'math',
+  gold: '2718',
+};
+
 export const GALLERIES: readonly Gallery[] = [
   {
     title: 'Mathematics',
     examples: [
-      {
-        label: 'A sum of four numbers',
-        question: '358 + 676 + 739 + 945',
-        kind: 'math',
-        gold: '2718',
-      },
+      FIRST_EXAMPLE,
       {
         label: 'Apples and boxes',
         question:

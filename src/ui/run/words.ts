@@ -1,5 +1,6 @@
 /** Names that the log uses in short form, as the page writes them. */
 import type { ComparisonRule, ExtractionStatus } from '../../answers/types';
+import type { WritingView } from '../../cat/view';
 import type { FinishReason } from '../../engine/contract';
 
 export const FINISH_WORDS: Readonly<Record<FinishReason, string>> = {
@@ -8,6 +9,13 @@ export const FINISH_WORDS: Readonly<Record<FinishReason, string>> = {
   abort: 'stopped',
   error: 'failed',
 };
+
+/** How far a text is, or how it ended. */
+export function endingWords({ status, finished }: WritingView): string {
+  if (status === 'failed') return 'failed';
+  if (finished) return FINISH_WORDS[finished.finishReason];
+  return status === 'writing' ? 'writing' : 'waiting';
+}
 
 export const EXTRACTION_WORDS: Readonly<Record<ExtractionStatus, string>> = {
   found: 'found',

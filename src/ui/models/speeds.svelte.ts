@@ -1,0 +1,52 @@
+/** Speeds of the engines as measured on this device, by model; one measurement at a time, and it can be stopped. */
+import type { MeasuredSpeed } from '../../models/choice';
+import type { Failure } from '../../failure/failure';
+import type { Result } from '../../failure/result';
+
+/** Runs the model in both engines for a moment and keeps the result. */
+export type Measure = (
+  modelId: string,
+  signal: AbortSignal,
+) => Promise<Result<readonly MeasuredSpeed[]>>;
+
+export class EngineSpeeds {
+  #known = $state.raw<Readonly<Record<string, readonly MeasuredSpeed[]>>>({});
+  #measuring = $state<string | null>(null);
+  #stopper: AbortController | null = null;
+  readonly #measure: Measure;
+
+  constructor(measure: Measure) {
+    this.#measure = measure;
+  }
+
+  /** Tokens per second by engine; empty when nothing was measured. */
+  of(id: string): readonly MeasuredSpeed[] {
+    return this.#known[id] ?? [];
+  }
+
+  /** The model that is being measured now, by its id. */
+  get measuring(): string | null {
+    return this.#measuring;
+  }
+
+  learn(id: string, speeds: readonly MeasuredSpeed[]): void {
+    this.#known = { ...this.#known, [id]: speeds };
+  }
+
+  /** Why it came to nothing; null when it worked, was stopped, or another is on. */
+  async measure(id: string): Promise<Failure | null> {
+    if (this.#measuring !== null) return null;
+    const stopper = new AbortController();
+    this.#measuring = id;
+    this.#stopper = stopper;
+    const measured = await this.#measure(id, stopper.signal);
+    this.#measuring = null;
+    this.#stopper = null;
+    if (measured.ok) this.learn(id, measured.value);
+    return measured.ok || stopper.signal.aborted ? null : measured.failure;
+  }
+
+  stop(): void {
+    this.#stopper?.abort();
+  }
+}
