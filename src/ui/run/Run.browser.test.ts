@@ -2,77 +2,9 @@
 import { page, userEvent } from 'vitest/browser';
 import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
-import type { RunEvent } from '../../cat/events';
-import { createSaver } from '../../storage/saver';
-import { createMemoryRunStore } from '../../storage/runs-memory';
-import { ok } from '../../failure/result';
 import App from '../App.svelte';
-import { HistoryState } from '../history/history.svelte';
-import { ModelsState } from '../models/models.svelte';
-import { createEvaluateDoors } from '../evaluate/page-doors';
-import { modelDoors } from '../models/fixtures/model-doors';
-import { RequestLedger } from '../privacy/ledger.svelte';
-import type { Services } from '../services';
-import { RunDesk } from './desk.svelte';
-import { Draft } from './draft.svelte';
-import { asLog, mathRun, openRun, type SampleOptions } from './fixtures/sample-run';
-
-type Script = (options: SampleOptions) => Iterable<RunEvent>;
-
-const frame = (): Promise<void> =>
-  new Promise((resolve) => {
-    requestAnimationFrame(() => {
-      resolve();
-    });
-  });
-
-/** `perFrame` events a frame, as a batch of streams arrives. */
-function services(script: Script, perFrame = 40): Services {
-  const store = createMemoryRunStore();
-  const clock = (): number => performance.now();
-  const desk = new RunDesk({
-    clock,
-    prepare: () => Promise.resolve(ok({} as never)),
-    run: async function* (task, config, signal) {
-      let given = 0;
-      for (const event of script({ groupSize: config.groupSize, task })) {
-        if (signal.aborted) {
-          yield { type: 'run.finished', outcome: 'cancelled', failure: null };
-          return;
-        }
-        yield event;
-        given += 1;
-        if (given % perFrame === 0) await frame();
-      }
-    },
-    openRecord: (onFailure) =>
-      Promise.resolve(createSaver(store, crypto.randomUUID(), clock, onFailure)),
-  });
-  return {
-    draft: new Draft(),
-    desk,
-    models: new ModelsState(modelDoors()),
-    history: new HistoryState(() => Promise.resolve({ store, failure: null })),
-    ledger: new RequestLedger(),
-    evaluate: createEvaluateDoors({
-      prepare: () => Promise.reject(new Error('not evaluated here')),
-      parts: () => Promise.resolve(null),
-      desk,
-    }),
-    loadGrader: () =>
-      Promise.resolve({
-        extract: () => ({ status: 'none', answer: null, rule: null, span: null }),
-        compare: (left, right) =>
-          Promise.resolve({
-            equality: left === right ? 'equal' : 'different',
-            rule: 'identical',
-            left,
-            right,
-            because: '',
-          }),
-      }),
-  };
-}
+import { frame, services } from './fixtures/page-services';
+import { asLog, mathRun, openRun } from './fixtures/sample-run';
 
 beforeEach(async () => {
   history.replaceState(null, '', '#run');

@@ -11,7 +11,8 @@ export function statusSentence(view: RunView): string {
     case 'cancelled':
       return 'Stopped. Everything written so far is kept.';
     case 'failed':
-      return `The run failed. ${view.failure?.message ?? ''}`.trim();
+      // Why is said in the notice above, which is an alert.
+      return 'The run failed.';
     case 'running':
       return running(view);
   }
