@@ -1,6 +1,8 @@
 /** The lab in real workers: events, controls, files, checkpoints, and a worker that dies. Untrained weights. */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { cdp } from 'vitest/browser';
 import { rngFor } from '../cat/rng';
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
 import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from './checkpoints';
 import { startLab, type LabRun, type LabWorker } from './client';
 import { DEFAULT_LAB, type LabConfig } from './config';
@@ -8,7 +10,7 @@ import type { LabEvent } from './events';
 import { GPT } from './model';
 import { drawWeights } from './parameters';
 import type { StartRequest } from './protocol';
-import { readReasoner, writeReasoner } from './weights';
+import { writeReasoner } from './weights';
 
 const CONFIG: LabConfig = {
   ...DEFAULT_LAB,
@@ -72,9 +74,15 @@ describe('the lab’s worker', () => {
     expect(types(events).filter((type) => type === 'step.finished')).toHaveLength(3);
     expect(events.at(-1)).toMatchObject({ type: 'lab.finished', outcome: 'completed', step: 3 });
     expect(types(events)).toContain('checkpoint.saved');
-    const file = await run.weights('F16');
-    if (!file.ok) throw new Error(file.failure.message);
-    expect(readReasoner(file.value)).toMatchObject({ ok: true });
+    const now = await run.checkpoint();
+    if (!now.ok) throw new Error(now.failure.message);
+    expect(now.value).toMatchObject({ id: run.id, config: CONFIG, state: { step: 3, updates: 6 } });
+    // A file holds all of it, and what the run began as is what was fetched.
+    const read = readCheckpoint(writeCheckpoint(now.value), now.value);
+    if (!read.ok) throw new Error(read.failure.message);
+    expect(read.value.state).toEqual(now.value.state);
+    expect(read.value.initial).toEqual(now.value.initial);
+    expect(read.value.initial).not.toEqual(read.value.state.policy);
     const listed = await listCheckpoints();
     expect(listed.ok && listed.value[0]).toMatchObject({ id: run.id, step: 3 });
   }, 120_000);
@@ -113,6 +121,75 @@ describe('the lab’s worker', () => {
     });
     const kept = await loadCheckpoint(run.id);
     expect(kept.ok && kept.value?.state.step).toBe(5);
+  }, 120_000);
+
+  test('a worker that ends without a word is noticed, and the last checkpoint survives', async () => {
+    const address = new URL('./worker.ts', import.meta.url).href;
+    const code = `import ${JSON.stringify(address)};
+      addEventListener('message', ({ data }) => data === 'vanish' && close());`;
+    const run = startLab(
+      {
+        ...{ id: crypto.randomUUID(), config: { ...CONFIG, steps: 40 }, base, device: 'wasm' },
+        checkpoint: false,
+      },
+      () => {
+        const blob = new Blob([code], { type: 'text/javascript' });
+        worker = new Worker(URL.createObjectURL(blob), { type: 'module' });
+        return worker;
+      },
+    );
+    runs.push(run);
+    const events = await all(run, (event) => {
+      if (event.type === 'checkpoint.saved') (worker as Worker).postMessage('vanish');
+    });
+    expect(events.at(-1)).toMatchObject({ outcome: 'failed', failure: { code: 'worker-died' } });
+    const kept = await loadCheckpoint(run.id);
+    expect(kept.ok && kept.value?.state.step).toBeGreaterThanOrEqual(5);
+  }, 120_000);
+
+  test('a paused run is kept at that very step', async () => {
+    const run = start({ config: { ...CONFIG, steps: 40 } });
+    for await (const event of run.events) {
+      if (event.type === 'step.finished' && event.step === 2) run.pause();
+      if (event.type === 'paused') {
+        const kept = await loadCheckpoint(run.id);
+        expect(kept.ok && kept.value?.state.step).toBe(event.step);
+        expect(event.step).toBeGreaterThanOrEqual(2);
+        break;
+      }
+    }
+  }, 120_000);
+
+  test('when the disk is full the run goes on, says so, and still gives its checkpoint', async () => {
+    const quota = (size: number | undefined): Promise<unknown> =>
+      cdp().send('Storage.overrideQuotaForOrigin', {
+        origin: location.origin,
+        ...(size === undefined ? {} : { quotaSize: size }),
+      });
+    await quota(100_000);
+    try {
+      const run = start();
+      const events = await all(run);
+      const refused = events.find(({ type }) => type === 'checkpoint.failed');
+      expect(refused).toMatchObject({ failure: { boundary: 'storage', code: 'quota' } });
+      expect(events.at(-1)).toMatchObject({ outcome: 'completed', step: 3 });
+      const now = await run.checkpoint();
+      expect(now.ok && now.value.state.step).toBe(3);
+    } finally {
+      await quota(undefined);
+    }
+  }, 120_000);
+
+  test('a run that trains in one tab is not gone on with in another', async () => {
+    const first = start({ config: { ...CONFIG, steps: 400 } });
+    for await (const event of first.events) {
+      if (event.type === 'checkpoint.saved') break;
+      if (event.type === 'step.finished' && event.step === 1) {
+        const [end] = await all(start({ id: first.id, checkpoint: true }));
+        expect(end).toMatchObject({ outcome: 'failed', failure: { code: 'refused' } });
+        first.stop();
+      }
+    }
   }, 120_000);
 
   test('two labs at once do not meet', async () => {

@@ -3,12 +3,13 @@
  * two labs never meet; when a worker dies its events end with a failure and its last checkpoint survives.
  */
 import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
+import { whenFree } from './alone';
 import { describeThrown, failure, type Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
 import { workerName } from '../requests/worker';
+import type { Checkpoint } from './checkpoints';
 import type { LabEvent } from './events';
 import type { LabHost, StartRequest } from './protocol';
-import type { Precision } from './safetensors';
 
 /** The part of `Worker` that is used; tests pass a message port dressed up as one. */
 export interface LabWorker extends Endpoint {
@@ -25,8 +26,8 @@ export interface LabRun {
   resume(): void;
   /** Ends the run after the step under way and keeps a checkpoint. */
   stop(): void;
-  /** The policy of this moment as a safetensors file; also after the end, until `close`. */
-  weights(precision: Precision): Promise<Result<Uint8Array<ArrayBuffer>>>;
+  /** The run as it stands, also after the end, until `close`. */
+  checkpoint(): Promise<Result<Checkpoint>>;
   /** Ends the worker. */
   close(): void;
 }
@@ -59,12 +60,15 @@ export function startLab(
   let finished = false;
   let closed = false;
   let lastStep = 0;
+  let unwatch = (): void => undefined;
   let fatal: (why: Failure) => void = () => undefined;
   const death = new Promise<Failure>((resolve) => (fatal = resolve));
 
   const push = (event: LabEvent): void => {
     if (finished) return;
     if (event.type === 'step.finished') lastStep = event.step;
+    // A worker that ends without an error event would leave the run waiting for ever.
+    if (event.type === 'lab.started') unwatch = whenFree(request.id, () => onDeath('it is gone'));
     finished = event.type === 'lab.finished';
     queue.push(event);
     wake?.();
@@ -75,12 +79,14 @@ export function startLab(
   const close = (): void => {
     if (closed) return;
     closed = true;
+    unwatch();
     end('stopped', null);
     taken?.();
     host[releaseProxy]();
     worker.terminate();
   };
   const onDeath = (detail: string): void => {
+    if (finished) return;
     const why = died(detail);
     end('failed', why);
     fatal(why);
@@ -135,13 +141,13 @@ export function startLab(
     step: () => tell((to) => to.step()),
     resume: () => tell((to) => to.resume()),
     stop: () => tell((to) => to.stop()),
-    async weights(precision) {
+    async checkpoint() {
       if (closed) return fail(died('closed'));
       return Promise.race([
         host
-          .weights(precision)
-          .catch((thrown: unknown) => fail<Uint8Array<ArrayBuffer>>(died(describeThrown(thrown)))),
-        death.then((why) => fail<Uint8Array<ArrayBuffer>>(why)),
+          .checkpoint()
+          .catch((thrown: unknown) => fail<Checkpoint>(died(describeThrown(thrown)))),
+        death.then((why) => fail<Checkpoint>(why)),
       ]);
     },
     close,

@@ -4,16 +4,17 @@
  */
 import { describeThrown, failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
+import { holdAlone } from './alone';
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoints';
-import { checkConfig, type LabConfig } from './config';
+import { checkConfig } from './config';
 import { startDevice } from './device';
 import type { LabEvent } from './events';
 import { Gate } from './gate';
+import { GROUP_EVERY } from './log';
 import type { LabHost, StartRequest } from './protocol';
-import { runLab, weightsFile } from './run';
-import type { Precision } from './safetensors';
+import { keptEvent, runLab, weightsFile } from './run';
 import type { TrainerState } from './trainer';
-import { readReasoner, writeReasoner, type ReasonerFile } from './weights';
+import { modelOf, readReasoner, type ReasonerFile } from './weights';
 
 /** Steps between two checkpoints: a few seconds of work at most are lost. */
 const KEEP_EVERY = 5;
@@ -61,61 +62,79 @@ export async function fetchReasoner(
   }
 }
 
-/** The log without opened groups and probes: what a checkpoint keeps of the curves. */
+/** What a checkpoint keeps of the log: everything but nine in ten of the opened groups, as in a log's file. */
 function lean(event: LabEvent): LabEvent {
-  if (event.type === 'step.finished') return { ...event, group: null };
-  return event.type === 'evaluated' ? { ...event, probe: null } : event;
+  return event.type === 'step.finished' && event.step % GROUP_EVERY !== 1
+    ? { ...event, group: null }
+    : event;
+}
+
+/** A checkpoint brings its anchor along; a new run fetches its preset's. */
+function initialOf(
+  checkpoint: Checkpoint | null,
+  url: string,
+  read: HostEdges['read'],
+): Promise<Result<ReasonerFile>> {
+  if (checkpoint === null) return fetchReasoner(url, read);
+  const { initial: weights } = checkpoint;
+  return Promise.resolve(ok({ model: modelOf(weights), weights, metadata: {} }));
 }
 
 export function createLabHost(edges: HostEdges = BROWSER_EDGES): LabHost {
   const gate = new Gate();
   let read: (() => Promise<TrainerState>) | null = null;
   let last: TrainerState | null = null;
-  let source: ReasonerFile | null = null;
-  let config: LabConfig | null = null;
+  /** The checkpoint of a state of this run; null until it has begun. */
+  let draw: ((state: TrainerState) => Checkpoint) | null = null;
 
   return {
     async start(request: StartRequest, deliver) {
+      let free = (): void => undefined;
       try {
+        const held = await holdAlone(request.id);
+        if (!held.ok) return held;
+        free = held.value;
         const found = request.checkpoint ? await loadCheckpoint(request.id) : ok(null);
         if (!found.ok) return found;
         const checkpoint: Checkpoint | null = found.value;
         const checked = checkConfig(checkpoint?.config ?? request.config);
         if (!checked.ok) return checked;
-        config = checked.value;
-        const weights = await fetchReasoner(request.base + weightsFile(config.preset), edges.read);
-        if (!weights.ok) return weights;
-        source = weights.value;
+        const config = checked.value;
+        const url = request.base + weightsFile(config.preset);
+        const source = await initialOf(checkpoint, url, edges.read);
+        if (!source.ok) return source;
+        const { model, weights: initial } = source.value;
         const device = await startDevice(request.device);
         const log: LabEvent[] = [...(checkpoint?.events ?? [])];
-        const id = request.id;
-        const settled = config;
+        const { id } = request;
+        draw = (state) => ({ id, savedAt: edges.today(), config, state, initial, events: log });
+        const drawn = draw;
+        let done = checkpoint?.state.step ?? 0;
         const send = async (event: LabEvent): Promise<void> => {
+          if (event.type === 'step.finished') done = event.step;
           log.push(lean(event));
           await deliver([event]);
         };
-        const run = runLab(settled, {
-          model: source.model,
-          initial: source.weights,
+        const keep = (state: TrainerState): Promise<Result<void>> => {
+          last = state;
+          return saveCheckpoint(drawn(state));
+        };
+        const run = runLab(config, {
+          model,
+          initial,
           state: checkpoint?.state ?? null,
           clock: edges.clock,
           at: new Date(edges.today()).toISOString(),
           device,
           gate: (atStep) =>
-            gate.pass(atStep, (waiting) =>
-              send({ type: waiting ? 'paused' : 'resumed', step: last?.step ?? 0 }),
-            ),
+            gate.pass(atStep, async (waiting) => {
+              // Who pauses may close the page: nothing is lost then.
+              if (waiting && read !== null && done !== (last?.step ?? 0))
+                await send(keptEvent(done, await keep(await read())));
+              await send({ type: waiting ? 'paused' : 'resumed', step: done });
+            }),
           keepEvery: KEEP_EVERY,
-          keep: (state) => {
-            last = state;
-            return saveCheckpoint({
-              id,
-              savedAt: edges.today(),
-              config: settled,
-              state,
-              events: log,
-            });
-          },
+          keep,
           onReady: (state) => (read = state),
         });
         for await (const event of run) {
@@ -132,29 +151,24 @@ export function createLabHost(edges: HostEdges = BROWSER_EDGES): LabHost {
             { canRetry: true, detail: describeThrown(thrown) },
           ),
         );
+      } finally {
+        free();
       }
     },
     pause: () => gate.pause(),
     step: () => gate.step(),
     resume: () => gate.resume(),
     stop: () => gate.stop(),
-    async weights(precision: Precision) {
+    async checkpoint() {
+      if (draw === null) return fail(noPolicy);
       const state = read === null ? last : await read();
-      if (state === null || source === null || config === null) {
-        return fail(
-          failure(
-            'engine',
-            'not-loaded',
-            'There is no policy yet. Start a run and save it after its first step.',
-          ),
-        );
-      }
-      const metadata = {
-        ...source.metadata,
-        lab: JSON.stringify(config),
-        labStep: String(state.step),
-      };
-      return ok(writeReasoner({ model: source.model, weights: state.policy, metadata }, precision));
+      return state === null ? fail(noPolicy) : ok(draw(state));
     },
   };
 }
+
+const noPolicy = failure(
+  'engine',
+  'not-loaded',
+  'There is no policy yet. Start a run and save it after its first step.',
+);

@@ -7,7 +7,8 @@ import { fail, ok, type Result } from '../failure/result';
 import * as v from 'valibot';
 import { LAB_LOG_VERSION, type LabEvent } from './events';
 
-const GROUP_EVERY = 10;
+/** Of the opened groups, those after the first of every ten steps are kept. */
+export const GROUP_EVERY = 10;
 
 const rounded = (_key: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;

@@ -4,16 +4,16 @@
  *   const run = startLab({ id, config, base, device: 'auto', checkpoint: false });   // client.ts
  *   for await (const event of run.events) draw(event);                              // events.ts
  *   run.pause(); run.step(); run.resume(); run.stop();
- *   const file = await run.weights('F16');                                          // safetensors
+ *   const kept = await run.checkpoint();          // policy, anchor and log of this moment
  *
  * `events` always ends with one `lab.finished`, also when the worker dies. A stopped or dead run goes on
  * later: `startLab` with the same id and `checkpoint: true` (checkpoints.ts lists what is kept, with the
  * events so far). Every step carries `secondsLeft`; `step()` does one step of a paused run.
  */
 import type { Result } from '../failure/result';
+import type { Checkpoint } from './checkpoints';
 import type { LabConfig } from './config';
 import type { LabEvent } from './events';
-import type { Precision } from './safetensors';
 
 /** `auto`: WebGPU where there is an adapter that is not software, wasm otherwise. */
 export type DeviceChoice = 'auto' | 'wasm' | 'webgpu';
@@ -41,6 +41,6 @@ export interface LabHost {
   step(): void;
   resume(): void;
   stop(): void;
-  /** The policy of this moment (after the end: of the last step) as a safetensors file. */
-  weights(precision: Precision): Promise<Result<Uint8Array<ArrayBuffer>>>;
+  /** The run as it stands (after the end: at its last step), whether or not it could be stored. */
+  checkpoint(): Promise<Result<Checkpoint>>;
 }

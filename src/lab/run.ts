@@ -103,6 +103,8 @@ export async function* runLab(
         const event = await evaluated(trainer, evaluator, initial, since, deps);
         since = fresh();
         yield event;
+        // Once more at the end, so that a finished run is kept with its last measurement.
+        if (last) yield await kept(trainer, deps);
       }
     }
   } catch (thrown) {
@@ -124,10 +126,14 @@ export async function* runLab(
 }
 
 async function kept(trainer: Trainer, deps: LabDependencies): Promise<LabEvent> {
-  const saved = await deps.keep(await trainer.state());
+  return keptEvent(trainer.step, await deps.keep(await trainer.state()));
+}
+
+/** What the log says of a checkpoint. */
+export function keptEvent(step: number, saved: Result<void>): LabEvent {
   return saved.ok
-    ? { type: 'checkpoint.saved', step: trainer.step }
-    : { type: 'checkpoint.failed', step: trainer.step, failure: saved.failure };
+    ? { type: 'checkpoint.saved', step }
+    : { type: 'checkpoint.failed', step, failure: saved.failure };
 }
 
 function note(since: Since, { metrics, anchorAgreement }: StepResult, seconds: number): void {

@@ -16,7 +16,7 @@ export interface ReasonerFile {
 
 const MODELS: Readonly<Record<Form, ModelConfig>> = { llama: LLAMA, gpt: GPT };
 
-const wrong = (why: string): Result<ReasonerFile> =>
+const wrong = <T>(why: string): Result<T> =>
   fail(
     failure(
       'model',
@@ -25,17 +25,16 @@ const wrong = (why: string): Result<ReasonerFile> =>
     ),
   );
 
-/** Reads a safetensors file; the form is in its metadata, or told by its first tensor's name. */
-export function readReasoner(bytes: Uint8Array): Result<ReasonerFile> {
-  const read = readSafetensors(bytes);
-  if (!read.ok) return read;
-  const { weights, metadata } = read.value;
-  const form: Form =
-    metadata['form'] === 'llama' || 'model.embed_tokens.weight' in weights ? 'llama' : 'gpt';
-  const model = MODELS[form];
+/** The form whose tensors these are, by the name of the first. */
+export function modelOf(weights: Weights): ModelConfig {
+  return MODELS['model.embed_tokens.weight' in weights ? 'llama' : 'gpt'];
+}
+
+/** The tensors of a form in its own order, each of the right shape and finite; others are left out. */
+export function takeWeights(model: ModelConfig, tensors: Weights): Result<Weights> {
   const ordered: Record<string, Weights[string]> = {};
   for (const { name, shape } of parameterSpecs(model)) {
-    const tensor = weights[name];
+    const tensor = tensors[name];
     if (tensor === undefined) return wrong(`“${name}” is missing`);
     if (tensor.shape.join('×') !== shape.join('×')) {
       return wrong(`“${name}” is ${tensor.shape.join('×')} instead of ${shape.join('×')}`);
@@ -44,7 +43,17 @@ export function readReasoner(bytes: Uint8Array): Result<ReasonerFile> {
       return wrong(`“${name}” holds numbers that are not finite`);
     ordered[name] = tensor;
   }
-  return ok({ model, weights: ordered, metadata });
+  return ok(ordered);
+}
+
+/** Reads a safetensors file; the form is in its metadata, or told by its first tensor's name. */
+export function readReasoner(bytes: Uint8Array): Result<ReasonerFile> {
+  const read = readSafetensors(bytes);
+  if (!read.ok) return read;
+  const { metadata } = read.value;
+  const model = metadata['form'] === 'llama' ? LLAMA : modelOf(read.value.weights);
+  const weights = takeWeights(model, read.value.weights);
+  return weights.ok ? ok({ model, weights: weights.value, metadata }) : weights;
 }
 
 export function writeReasoner(file: ReasonerFile, precision: Precision): Uint8Array<ArrayBuffer> {
