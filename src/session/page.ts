@@ -7,7 +7,8 @@ import type { PromptBook } from '../cat/prompts/book';
 import type { RunDeps } from '../cat/run';
 import type { Dialect, EngineName } from '../engine/contract';
 import { connectEngine } from '../engine/client';
-import type { Result } from '../failure/result';
+import { failure } from '../failure/failure';
+import { fail, ok, type Result } from '../failure/result';
 import { findVariant } from '../models/catalogue';
 import { chooseEngine, type MeasuredSpeed } from '../models/choice';
 import { probeDevice } from '../models/device';
@@ -48,6 +49,7 @@ export function createPageSession(
     connect: connectEngine,
     resolve: createResolver({
       openGguf: deps.openGguf,
+      openPolicy: createPolicyShelf(),
       localFiles,
       engineFor: deps.engineFor ?? defaultEngine,
     }),
@@ -93,6 +95,29 @@ async function defaultEngine(
   return chooseEngine({ kind, gpu: device.gpu, hasLibrary: runs, measured }).engine;
 }
 
+/** Each policy gets one address for as long as the page is open; the engine's worker reads it there. */
+function createPolicyShelf(): ResolveDeps['openPolicy'] {
+  const opened = new Map<string, { url: string; file: Blob }>();
+  return async (id) => {
+    const known = opened.get(id);
+    if (known !== undefined) return ok(known);
+    const { loadPolicy } = await import('../lab/policies');
+    const policy = await loadPolicy(id);
+    if (!policy.ok) return policy;
+    if (policy.value === null) return fail(policyGone);
+    const { file } = policy.value;
+    const fresh = { url: URL.createObjectURL(file), file };
+    opened.set(id, fresh);
+    return ok(fresh);
+  };
+}
+
+const policyGone = failure(
+  'model',
+  'not-found',
+  'This policy is no longer kept in this browser. Train it again in the lab, or choose another model.',
+);
+
 function speedStore(): SpeedStore | null {
   try {
     return localStorage;
@@ -106,6 +131,11 @@ async function runsOnWebGpu(
   modelId: string,
   file: Blob | null,
 ): Promise<boolean> {
+  if (kind === 'builtin' && file !== null) {
+    const { readReasoner } = await import('../lab/weights');
+    const read = readReasoner(new Uint8Array(await file.arrayBuffer()));
+    return read.ok && read.value.model.form === 'llama';
+  }
   if (kind === 'builtin') {
     const variant = findVariant(modelId)?.variant;
     return variant?.kind === 'builtin' && variant.form === 'llama';

@@ -6,6 +6,7 @@
 import type { EngineName, LoadProgress, ModelSource } from '../engine/contract';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
+import { isPolicyId } from '../lab/policy-id';
 import { findVariant, type Variant } from '../models/catalogue';
 import type { ModelChoice, ResolvedModel } from './session';
 
@@ -18,6 +19,8 @@ export interface ResolveDeps {
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<Blob>>;
+  /** The weights of a policy trained in the lab, and an address the engine's worker can read them at. */
+  readonly openPolicy: (id: string) => Promise<Result<{ url: string; file: Blob }>>;
   /** Files the user opened from disk, by the id `local:NAME`. */
   readonly localFiles: ReadonlyMap<string, File>;
   /**
@@ -42,6 +45,14 @@ export function createResolver(deps: ResolveDeps) {
       const engine = choice.engine ?? (await deps.engineFor('gguf', choice.modelId, local));
       const source: ModelSource = { kind: 'gguf', id: choice.modelId, file: local, hash: null };
       return ok({ engine, source });
+    }
+    if (isPolicyId(choice.modelId)) {
+      const id = choice.modelId;
+      const opened = await deps.openPolicy(id);
+      if (!opened.ok) return opened;
+      const { url, file } = opened.value;
+      const engine = choice.engine ?? (await deps.engineFor('builtin', id, file));
+      return ok({ engine, source: { kind: 'builtin', id, url } });
     }
     const found = findVariant(choice.modelId);
     if (!found) return fail(unknownModel(choice.modelId));

@@ -44,6 +44,11 @@ export function composeServices(): Services {
           return false;
         }
       },
+      policies: async () => {
+        const { listPolicies } = await import('../lab/policies');
+        const kept = await listPolicies();
+        return kept.ok ? kept.value : [];
+      },
       openLocal: async (file) => (await session()).openLocalFile(file),
     },
     storageOrNull('localStorage'),

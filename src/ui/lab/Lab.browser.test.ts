@@ -6,6 +6,7 @@ import { page, userEvent } from 'vitest/browser';
 import { failure } from '../../failure/failure';
 import type { LabEvent } from '../../lab/events';
 import { writeLabLog } from '../../lab/log';
+import type { Sum } from '../../reasoner/sums';
 import '../theme/index.css';
 import { handLog } from './fixtures/hand-log';
 import { handDoors } from './fixtures/lab-doors';
@@ -29,8 +30,9 @@ const files = {
 async function shown(recorded: Readonly<Record<string, string>> = files) {
   const doors = handDoors(recorded);
   const desk = new LabDesk(doors);
-  const screen = await render(Lab, { desk });
-  return { doors, desk, screen };
+  const used: [string, Sum | null][] = [];
+  const screen = await render(Lab, { desk, onuse: (id, sum) => used.push([id, sum]) });
+  return { doors, desk, screen, used };
 }
 
 test('a first visit sees recorded curves, their table, an opened group and before and after', async () => {

@@ -1,9 +1,10 @@
 /**
- * What the lab's screen asks of the outside: a run in a worker, the checkpoints of this browser, the recorded
- * runs of the page. `page-doors.ts` has the real ones; tests hand in their own.
+ * What the lab's screen asks of the outside: a run in a worker, what this browser keeps, the recorded runs of the
+ * page, files. `page-doors.ts` has the real ones; tests hand in their own.
  */
 import type { LabRun } from '../../lab/client';
-import type { Checkpoint, CheckpointSummary, KeptPolicy } from '../../lab/checkpoints';
+import type { Checkpoint, CheckpointSummary } from '../../lab/checkpoints';
+import type { KeptPolicy, PolicySummary } from '../../lab/policies';
 import type { StartRequest } from '../../lab/protocol';
 import type { Precision } from '../../lab/safetensors';
 import type { Result } from '../../failure/result';
@@ -12,18 +13,28 @@ export interface LabDoors {
   start(request: Omit<StartRequest, 'base'>): LabRun;
   /** Text of a file of the page's own origin, under `recorded/lab/`. */
   recorded(file: string): Promise<Result<string>>;
-  listKept(): Promise<Result<readonly CheckpointSummary[]>>;
-  openKept(id: string): Promise<Result<Checkpoint | null>>;
-  deleteKept(id: string): Promise<Result<void>>;
-  /** A checkpoint's policy as a safetensors file. */
-  policyOf(checkpoint: Checkpoint, precision: Precision): Promise<Result<Uint8Array<ArrayBuffer>>>;
-  /** The same weights in another precision. */
-  convert(
-    file: Uint8Array<ArrayBuffer>,
+  readonly checkpoints: {
+    list(): Promise<Result<readonly CheckpointSummary[]>>;
+    /** Null when there is none of that id. */
+    open(id: string): Promise<Result<Checkpoint | null>>;
+    put(checkpoint: Checkpoint): Promise<Result<void>>;
+    delete(id: string): Promise<Result<void>>;
+    /** As a file, and back. */
+    write(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>>;
+    read(bytes: Uint8Array, named: Pick<Checkpoint, 'id' | 'savedAt'>): Promise<Result<Checkpoint>>;
+  };
+  /** Trained policies where the main page finds them. */
+  readonly policies: {
+    list(): Promise<Result<readonly PolicySummary[]>>;
+    put(policy: KeptPolicy): Promise<Result<void>>;
+    delete(id: string): Promise<Result<void>>;
+  };
+  /** A checkpoint's policy, or what it began as, as a safetensors file. */
+  weightsOf(
+    checkpoint: Checkpoint,
+    part: 'policy' | 'anchor',
     precision: Precision,
-  ): Promise<Result<Uint8Array<ArrayBuffer>>>;
-  /** Keeps a trained policy where other screens of this page can find it. */
-  keepPolicy(policy: KeptPolicy): Promise<Result<void>>;
+  ): Promise<Uint8Array<ArrayBuffer>>;
   newId(): string;
   /** Milliseconds since 1970. */
   today(): number;

@@ -1,12 +1,12 @@
 /** The desk: one run at a time, experiments in a row, going on, weights, the recorded runs. */
 import { flushSync } from 'svelte';
 import { expect, test, vi } from 'vitest';
-import type { Checkpoint } from '../../lab/checkpoints';
 import { DEFAULT_LAB } from '../../lab/config';
+import type { LabEvent } from '../../lab/events';
 import { EXPERIMENTS } from '../../lab/experiments';
 import { writeLabLog } from '../../lab/log';
 import { failure } from '../../failure/failure';
-import { handDoors } from './fixtures/lab-doors';
+import { handCheckpoint, handDoors } from './fixtures/lab-doors';
 import { handLog } from './fixtures/hand-log';
 import { LabDesk } from './lab-desk.svelte';
 import { opening, recordedFor } from './recorded';
@@ -76,16 +76,18 @@ test('the runs of an experiment follow each other; each keeps its trained policy
   expect(doors.started[0]!.calls).toEqual(['close']);
   expect(desk.runs[0]).toMatchObject({ status: 'completed', step: 150 });
   expect(desk.training?.config.reward).toBe('majority');
-  expect(await desk.weights(desk.runs[0]!, 'F32')).toEqual({
-    ok: true,
-    value: new Uint8Array([1, 2, 3]),
-  });
-  expect(await desk.weights(desk.runs[0]!, 'F16')).toEqual({
-    ok: true,
-    value: new Uint8Array([1]),
-  });
-  await desk.keepPolicy(desk.runs[0]!);
-  expect(doors.policies[0]).toMatchObject({ id: desk.runs[0]!.id, step: 150 });
+  const text = async (precision: 'F16' | 'F32'): Promise<string> => {
+    const file = await desk.weights(desk.runs[0]!, precision);
+    return file.ok ? new TextDecoder().decode(file.value) : file.failure.message;
+  };
+  expect([await text('F32'), await text('F16')]).toEqual(['policy F32', 'policy F16']);
+  const sent = await desk.send(desk.runs[0]!);
+  expect(sent).toEqual({ ok: true, value: 'lab:popular-cat-seed1-step150-run1' });
+  expect(desk.keep.policies).toMatchObject([
+    { id: 'lab:popular-cat-seed1-step150-run1', step: 150 },
+  ]);
+  expect(await doors.sent[0]!.file.text()).toBe('policy F16');
+  expect(await doors.sent[0]!.anchor.text()).toBe('anchor F16');
   desk.stop(true);
   expect(doors.started[1]!.calls).toEqual(['stop']);
   expect(desk.waiting).toBe(0);
@@ -103,24 +105,90 @@ test('a run that cannot start is said to have failed, and those behind it are le
   expect(doors.started).toHaveLength(1);
 });
 
-test('a kept run goes on under its own id with the curves it had', async () => {
-  const doors = handDoors();
-  const events = handLog({ steps: 80 }).filter(
+/** The first steps of a run, as a checkpoint keeps them. */
+function firstSteps(steps: number): LabEvent[] {
+  return handLog({ steps: 80 }).filter(
     (event) =>
-      !(event.type === 'step.finished' && event.step > 40) &&
-      !(event.type === 'evaluated' && event.evaluation.step > 40) &&
+      !(event.type === 'step.finished' && event.step > steps) &&
+      !(event.type === 'evaluated' && event.evaluation.step > steps) &&
       event.type !== 'lab.finished',
   );
-  const state = { step: 40 } as Checkpoint['state'];
-  doors.kept.set('old', { id: 'old', savedAt: 0, config: DEFAULT_LAB, state, events });
+}
+
+test('a kept run is looked at, then goes on under its own id with the curves it had', async () => {
+  const doors = handDoors();
+  doors.kept.set('old', handCheckpoint('old', 40, firstSteps(40)));
   const desk = new LabDesk(doors);
-  await desk.refreshKept();
-  expect(desk.kept).toMatchObject([{ id: 'old', step: 40 }]);
+  await desk.keep.refresh();
+  expect(desk.keep.checkpoints).toMatchObject([{ id: 'old', step: 40 }]);
+  await desk.openKept('old');
+  expect(doors.started).toHaveLength(0);
+  expect(desk.shown).toMatchObject({ id: 'old', status: 'stopped', step: 40, hasWeights: true });
   await desk.goOn('old');
   expect(doors.started[0]!.request).toMatchObject({ id: 'old', checkpoint: true });
+  expect(desk.training).toBe(desk.runs[0]);
   expect(desk.training?.rows.at(-1)?.step).toBe(40);
   await desk.goOn('old');
   expect(doors.started).toHaveLength(1);
+});
+
+test('when its worker dies a run says so, keeps its curves, and goes on from its checkpoint', async () => {
+  const doors = handDoors();
+  const desk = new LabDesk(doors);
+  desk.start(DEFAULT_LAB);
+  doors.kept.set('run-1', handCheckpoint('run-1', 20, firstSteps(20)));
+  doors.started[0]!.send(...firstSteps(23));
+  const died = failure('engine', 'worker-died', 'The worker stopped.', { canRetry: true });
+  doors.started[0]!.send({ type: 'lab.finished', outcome: 'failed', step: 23, failure: died });
+  await vi.waitFor(() => expect(desk.keep.has('run-1')).toBe(true));
+  expect(desk.runs[0]).toMatchObject({ status: 'failed', step: 23, failure: died });
+  expect(desk.runs[0]!.rows.at(-1)?.step).toBe(23);
+  await desk.goOn('run-1');
+  expect(doors.started[1]!.request).toMatchObject({ id: 'run-1', checkpoint: true });
+  expect(desk.runs).toHaveLength(1);
+  expect(desk.training).toMatchObject({ status: 'starting', failure: null });
+});
+
+test('a full disk is said and stops nothing; the checkpoint can still be saved as a file', async () => {
+  const doors = handDoors();
+  const desk = new LabDesk(doors);
+  desk.start(DEFAULT_LAB);
+  const full = failure('storage', 'quota', 'No room left.', { canRetry: true });
+  doors.started[0]!.send(...firstSteps(20), { type: 'checkpoint.failed', step: 20, failure: full });
+  await vi.waitFor(() => expect(desk.training?.storageFailure).toEqual(full));
+  expect(desk.training).toMatchObject({ status: 'running', step: 20 });
+  expect(await desk.checkpointFile(desk.training!)).toEqual({
+    ok: true,
+    value: new Uint8Array([20]),
+  });
+  doors.started[0]!.send({ type: 'checkpoint.saved', step: 25 });
+  await vi.waitFor(() => expect(desk.training?.storageFailure).toBeNull());
+});
+
+test('in a hidden tab, whose timers sleep, a run still comes to its end', async () => {
+  vi.useFakeTimers();
+  try {
+    const doors = handDoors();
+    const desk = new LabDesk(doors);
+    desk.startExperiment(popular);
+    doors.started[0]!.send(...handLog({ preset: 'popular', steps: 150 }));
+    while (doors.started.length < 2) await Promise.resolve();
+    expect(desk.runs[0]).toMatchObject({ status: 'completed', step: 150 });
+    expect(desk.runs[0]!.rows.at(-1)?.step).toBe(150);
+    expect(desk.training?.config.reward).toBe('majority');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a worker that does not answer is ended at once', async () => {
+  const doors = handDoors();
+  const desk = new LabDesk(doors);
+  desk.start(DEFAULT_LAB);
+  desk.stop(false);
+  expect(desk.training?.status).toBe('stopping');
+  desk.kill();
+  expect(doors.started[0]!.calls).toEqual(['stop', 'close']);
 });
 
 test('of a long run, recent groups and one in ten of the older ones stay', async () => {

@@ -3,8 +3,8 @@
  * those of an experiment follow each other. Owns starting, controls and going on; drawing is left to components.
  */
 import type { LabRun } from '../../lab/client';
-import type { CheckpointSummary } from '../../lab/checkpoints';
-import type { LabConfig } from '../../lab/config';
+import type { Checkpoint } from '../../lab/checkpoints';
+import { DEFAULT_LAB, type LabConfig } from '../../lab/config';
 import type { LabEvent } from '../../lab/events';
 import type { Experiment } from '../../lab/experiments';
 import type { ExhibitRun } from '../../lab/exhibit';
@@ -13,6 +13,7 @@ import type { Precision } from '../../lab/safetensors';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { LabDoors } from './doors';
+import { LabKeep } from './lab-keep.svelte';
 import { LabRunState, type RunOrigin } from './lab-run.svelte';
 import { listRecorded, opening, readRecorded } from './recorded';
 import { runTitle } from './words';
@@ -21,13 +22,12 @@ export class LabDesk {
   runs = $state.raw<readonly LabRunState[]>([]);
   /** The run whose group, probe and files are shown. */
   shownId = $state<string | null>(null);
-  kept = $state.raw<readonly CheckpointSummary[]>([]);
   recorded = $state.raw<readonly ExhibitRun[]>([]);
   recordedFailure = $state.raw<Failure | null>(null);
-  failure = $state.raw<Failure | null>(null);
   experiment = $state.raw<Experiment | null>(null);
   device = $state<DeviceChoice>('auto');
 
+  readonly keep: LabKeep;
   readonly #doors: LabDoors;
   #active = $state.raw<{ run: LabRunState; handle: LabRun } | null>(null);
   #count = 0;
@@ -35,6 +35,7 @@ export class LabDesk {
 
   constructor(doors: LabDoors) {
     this.#doors = doors;
+    this.keep = new LabKeep(doors);
   }
 
   get shown(): LabRunState | null {
@@ -53,7 +54,7 @@ export class LabDesk {
   async open(): Promise<void> {
     if (this.#opened) return;
     this.#opened = true;
-    void this.refreshKept();
+    void this.keep.refresh();
     const list = await listRecorded(this.#doors);
     if (!list.ok) {
       this.recordedFailure = list.failure;
@@ -129,73 +130,73 @@ export class LabDesk {
     active.handle.stop();
   }
 
+  /** Ends the worker at once, for one that does not answer; the last checkpoint stays. */
+  kill(): void {
+    this.#active?.handle.close();
+  }
+
   /** Takes a run off the screen; its checkpoint stays. A run that trains is stopped first. */
   remove(run: LabRunState): void {
     if (this.training === run) return;
     this.runs = this.runs.filter((other) => other !== run);
   }
 
+  /** Puts a kept run on the screen as it stands: curves, group, weights. */
+  async openKept(id: string): Promise<void> {
+    const there = this.runs.find((run) => run.id === id);
+    if (there) {
+      there.visible = true;
+      this.shownId = id;
+      return;
+    }
+    const checkpoint = await this.keep.open(id);
+    if (checkpoint) this.#put(checkpoint);
+  }
+
+  /** A checkpoint's file: kept in this browser and put on the screen. */
+  async openCheckpoint(bytes: Uint8Array): Promise<Result<void>> {
+    const read = await this.keep.read(bytes);
+    if (!read.ok) return read;
+    this.#put(read.value);
+    return ok(undefined);
+  }
+
+  /** Trains on from what is kept of a run. */
   async goOn(id: string): Promise<void> {
-    const found = await this.#doors.openKept(id);
-    if (!found.ok) {
-      this.failure = found.failure;
-      return;
-    }
-    if (found.value === null) return this.refreshKept();
-    const { config, events, state } = found.value;
-    this.runs = this.runs.filter((run) => run.id !== id || run === this.training);
     if (this.training?.id === id) return;
-    const run = this.#add(id, null, events, 'live', config);
-    if (state.step >= config.steps) {
-      run.status = 'completed';
-      const file = await this.#doors.policyOf(found.value, 'F32');
-      if (file.ok) run.policy = file.value;
-      return;
-    }
-    run.status = 'waiting';
+    await this.openKept(id);
+    const run = this.runs.find((one) => one.id === id);
+    if (!run || !this.keep.has(id) || run.busy) return;
+    run.failure = null;
     run.fromCheckpoint = true;
+    run.status = 'waiting';
     this.#pump();
   }
 
-  async deleteKept(id: string): Promise<void> {
-    const done = await this.#doors.deleteKept(id);
-    this.failure = done.ok ? null : done.failure;
-    await this.refreshKept();
+  /** The run as it stands: of this moment while it trains, of its last step afterwards. */
+  async checkpointOf(run: LabRunState): Promise<Result<Checkpoint>> {
+    if (this.#active?.run === run) return this.#active.handle.checkpoint();
+    const known = run.checkpoint ?? (this.keep.has(run.id) ? await this.keep.open(run.id) : null);
+    return known === null ? fail(noWeights) : ok(known);
   }
 
-  async refreshKept(): Promise<void> {
-    const list = await this.#doors.listKept();
-    if (list.ok) this.kept = list.value;
-    else this.failure = list.failure;
-  }
-
-  /** The policy of a run: of this moment while it trains, of its last step afterwards. */
+  /** The run's policy as a safetensors file. */
   async weights(run: LabRunState, precision: Precision): Promise<Result<Uint8Array<ArrayBuffer>>> {
-    if (this.#active?.run === run) return this.#active.handle.weights(precision);
-    if (run.policy === null) {
-      return fail(
-        failure(
-          'engine',
-          'not-loaded',
-          'This run has no weights here: only its log was recorded. Start it to train them.',
-        ),
-      );
-    }
-    return precision === 'F32' ? ok(run.policy) : this.#doors.convert(run.policy, precision);
+    const checkpoint = await this.checkpointOf(run);
+    return checkpoint.ok
+      ? ok(await this.#doors.weightsOf(checkpoint.value, 'policy', precision))
+      : checkpoint;
   }
 
-  /** Keeps the run's policy for the other screens. */
-  async keepPolicy(run: LabRunState): Promise<Result<void>> {
-    const file = await this.weights(run, 'F16');
-    if (!file.ok) return file;
-    const { config, step } = run;
-    return this.#doors.keepPolicy({
-      id: run.id,
-      name: `${runTitle(config)}, step ${String(step)}`,
-      savedAt: this.#doors.today(),
-      ...{ config, step },
-      file: new Blob([file.value], { type: 'application/octet-stream' }),
-    });
+  async checkpointFile(run: LabRunState): Promise<Result<Uint8Array<ArrayBuffer>>> {
+    const checkpoint = await this.checkpointOf(run);
+    return checkpoint.ok ? ok(await this.#doors.checkpoints.write(checkpoint.value)) : checkpoint;
+  }
+
+  /** Keeps the run's policy for the main page; gives the model's id there. */
+  async send(run: LabRunState): Promise<Result<string>> {
+    const checkpoint = await this.checkpointOf(run);
+    return checkpoint.ok ? this.keep.send(checkpoint.value) : checkpoint;
   }
 
   #hideAll(): void {
@@ -218,13 +219,22 @@ export class LabDesk {
     known?: LabConfig,
   ): LabRunState {
     const first = events.find((event) => event.type === 'lab.started');
-    const config = known ?? first!.config;
+    const config = known ?? { ...DEFAULT_LAB, ...first?.config };
     this.#count += 1;
     const run = new LabRunState(id, this.#count, label ?? runTitle(config), config, origin);
     run.load(events);
     if (run.status === 'running' || run.status === 'paused') run.status = 'stopped';
     this.runs = [...this.runs, run];
     this.shownId = id;
+    return run;
+  }
+
+  #put(checkpoint: Checkpoint): LabRunState {
+    const { id, events, config, state } = checkpoint;
+    const run = this.#add(id, null, events, 'live', config);
+    run.checkpoint = checkpoint;
+    run.step = state.step;
+    run.status = state.step >= config.steps ? 'completed' : 'stopped';
     return run;
   }
 
@@ -236,6 +246,7 @@ export class LabDesk {
 
   async #drive(run: LabRunState): Promise<void> {
     run.status = 'starting';
+    run.checkpoint = null;
     this.shownId = run.id;
     const handle = this.#doors.start({
       ...{ id: run.id, config: run.config, device: this.device },
@@ -244,17 +255,23 @@ export class LabDesk {
     this.#active = { run, handle };
     for await (const event of handle.events) {
       if (event.type === 'lab.finished' && run.step > 0 && event.failure?.code !== 'worker-died') {
-        const file = await handle.weights('F32');
-        if (file.ok) run.policy = file.value;
+        const checkpoint = await handle.checkpoint();
+        if (checkpoint.ok) run.checkpoint = checkpoint.value;
       }
       run.push(event);
     }
     run.flush();
     handle.close();
     this.#active = null;
-    void this.refreshKept();
+    void this.keep.refresh();
     // One that could not even start would fail again: those that wait are let go.
     if (run.failure !== null && run.step === 0) this.stop(true);
     this.#pump();
   }
 }
+
+const noWeights = failure(
+  'engine',
+  'not-loaded',
+  'This run has no weights here: only its log was recorded. Start it to train them.',
+);

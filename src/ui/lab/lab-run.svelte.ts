@@ -2,6 +2,7 @@
  * One run as the screen follows it: its log and what is derived from it. Curves are derived at most a few
  * times a second, so that a fast run does not redraw charts faster than they can be read.
  */
+import type { Checkpoint } from '../../lab/checkpoints';
 import type { LabConfig } from '../../lab/config';
 import { curveRows, type CurveRow } from '../../lab/curves';
 import type { Evaluation, LabEvent, OpenedGroup, Probe } from '../../lab/events';
@@ -38,8 +39,8 @@ export class LabRunState {
   evaluation = $state.raw<Evaluation | null>(null);
   probe = $state.raw<Probe | null>(null);
   groups = $state.raw<readonly StepGroup[]>([]);
-  /** The trained policy in f32, once the run has ended. */
-  policy = $state.raw<Uint8Array<ArrayBuffer> | null>(null);
+  /** The run as it stood when it ended or was opened; null before, and where only a log is known. */
+  checkpoint = $state.raw<Checkpoint | null>(null);
 
   readonly rows = $derived.by<readonly CurveRow[]>(() => {
     void this.#version;
@@ -57,6 +58,11 @@ export class LabRunState {
     readonly config: LabConfig,
     readonly origin: RunOrigin,
   ) {}
+
+  /** Whether there is a policy to save or send. */
+  get hasWeights(): boolean {
+    return this.origin === 'live' && this.step > 0 && this.status !== 'starting';
+  }
 
   get busy(): boolean {
     return ['waiting', 'starting', 'running', 'paused', 'stopping'].includes(this.status);

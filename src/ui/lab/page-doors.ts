@@ -1,12 +1,12 @@
 /** The lab's doors on the real page. The worker brings the training core; here only its messages and files. */
 import { startLab } from '../../lab/client';
-import type { Checkpoint } from '../../lab/checkpoints';
-import type { Precision } from '../../lab/safetensors';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { LabDoors } from './doors';
 
 const checkpoints = () => import('../../lab/checkpoints');
+const checkpointFile = () => import('../../lab/checkpoint-file');
+const policies = () => import('../../lab/policies');
 const root = (): string => new URL(import.meta.env.BASE_URL, location.href).href;
 
 async function recorded(file: string): Promise<Result<string>> {
@@ -24,38 +24,35 @@ async function recorded(file: string): Promise<Result<string>> {
   return fail(failure('network', 'unreachable', message, { canRetry: true, detail }));
 }
 
-/** The two forms are told apart by a tensor's name, as when a file is read. */
-async function policyOf(
-  checkpoint: Checkpoint,
-  precision: Precision,
-): Promise<Result<Uint8Array<ArrayBuffer>>> {
-  const [{ GPT, LLAMA }, { writeReasoner }] = await Promise.all([
-    import('../../lab/model'),
-    import('../../lab/weights'),
-  ]);
-  const weights = checkpoint.state.policy;
-  const model = 'model.embed_tokens.weight' in weights ? LLAMA : GPT;
+const weightsOf: LabDoors['weightsOf'] = async (checkpoint, part, precision) => {
+  const { modelOf, writeReasoner } = await import('../../lab/weights');
+  const { state, initial, config } = checkpoint;
+  const weights = part === 'policy' ? state.policy : initial;
   const metadata = {
-    lab: JSON.stringify(checkpoint.config),
-    labStep: String(checkpoint.state.step),
+    lab: JSON.stringify(config),
+    labStep: part === 'policy' ? String(state.step) : '0',
   };
-  return ok(writeReasoner({ model, weights, metadata }, precision));
-}
+  return writeReasoner({ model: modelOf(weights), weights, metadata }, precision);
+};
 
 export function createLabDoors(): LabDoors {
   return {
     start: (request) => startLab({ ...request, base: `${root()}reasoner/` }),
     recorded,
-    listKept: async () => (await checkpoints()).listCheckpoints(),
-    openKept: async (id) => (await checkpoints()).loadCheckpoint(id),
-    deleteKept: async (id) => (await checkpoints()).deleteCheckpoint(id),
-    policyOf,
-    async convert(file, precision) {
-      const { readReasoner, writeReasoner } = await import('../../lab/weights');
-      const read = readReasoner(file);
-      return read.ok ? ok(writeReasoner(read.value, precision)) : read;
+    checkpoints: {
+      list: async () => (await checkpoints()).listCheckpoints(),
+      open: async (id) => (await checkpoints()).loadCheckpoint(id),
+      put: async (checkpoint) => (await checkpoints()).saveCheckpoint(checkpoint),
+      delete: async (id) => (await checkpoints()).deleteCheckpoint(id),
+      write: async (checkpoint) => (await checkpointFile()).writeCheckpoint(checkpoint),
+      read: async (bytes, named) => (await checkpointFile()).readCheckpoint(bytes, named),
     },
-    keepPolicy: async (policy) => (await checkpoints()).keepPolicy(policy),
+    policies: {
+      list: async () => (await policies()).listPolicies(),
+      put: async (policy) => (await policies()).keepPolicy(policy),
+      delete: async (id) => (await policies()).deletePolicy(id),
+    },
+    weightsOf,
     newId: () => crypto.randomUUID(),
     today: () => Date.now(),
   };

@@ -19,9 +19,10 @@ import { ABSENT, type ModelState } from '../../models/state';
 import type { EngineName, LoadProgress, ModelInfo } from '../../engine/contract';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, type Result } from '../../failure/result';
+import { isPolicyId } from '../../lab/policy-id';
 import { readChoice, writeChoice, type ModelChoice } from './choice';
 import { EngineSpeeds, type Measure } from './speeds.svelte';
-import { usableModels } from './usable';
+import { usableModels, type PolicyEntry } from './usable';
 
 export interface ModelDoors {
   open(): Promise<{ readonly library: Library; readonly consent: Consent }>;
@@ -38,6 +39,8 @@ export interface ModelDoors {
   measure: Measure;
   /** Whether the page's own server has no file at this address; false where it cannot be asked. */
   missing(url: string): Promise<boolean>;
+  /** Policies that the lab trained and kept in this browser. */
+  policies(): Promise<readonly PolicyEntry[]>;
   /** Makes a file from disk known to the session, under the session's own id. */
   openLocal(file: File): Promise<string>;
 }
@@ -62,6 +65,7 @@ export class ModelsState {
   #choice = $state.raw<ModelChoice>({ modelId: DEFAULT_MODEL_ID, engine: null });
   /** Build picked by the user where it is not the one that fits best, by model id. */
   #builds = $state.raw<Readonly<Record<string, string>>>({});
+  #policies = $state.raw<readonly PolicyEntry[]>([]);
   #failure = $state.raw<Failure | null>(null);
   /** The user has not chosen yet. */
   #undecided = false;
@@ -78,7 +82,9 @@ export class ModelsState {
     this.#storage = storage;
     this.speeds = new EngineSpeeds(doors.measure);
     const stored = readChoice(storage);
-    if (stored && findVariant(stored.modelId)) this.#choice = stored;
+    // Whether a policy is still there is known only once the browser's storage was asked.
+    if (stored && (findVariant(stored.modelId) || isPolicyId(stored.modelId)))
+      this.#choice = stored;
     else this.#undecided = true;
   }
 
@@ -130,8 +136,13 @@ export class ModelsState {
 
   /** Models that can run without another download, the chosen one always among them. */
   readonly usable = $derived(
-    usableModels((id) => this.state(id), this.#choice.modelId, this.local),
+    usableModels((id) => this.state(id), this.#choice.modelId, this.local, this.#policies),
   );
+
+  /** Looks again at what the lab has kept. */
+  async refreshPolicies(): Promise<void> {
+    this.#policies = await this.#doors.policies();
+  }
 
   /** Measures both engines on a model that is on this device; one at a time. */
   async measure(id: string): Promise<void> {
@@ -254,7 +265,11 @@ export class ModelsState {
         this.#version += 1;
       });
       this.#library = library;
-      await library.refresh();
+      await Promise.all([library.refresh(), this.refreshPolicies()]);
+      const { modelId } = this.#choice;
+      if (isPolicyId(modelId) && !this.#policies.some(({ id }) => id === modelId)) {
+        this.#choice = { modelId: DEFAULT_MODEL_ID, engine: null };
+      }
       const kept = await this.#doors.keptSpeeds(device, DEFAULT_GGUF.id);
       this.speeds.learn(DEFAULT_GGUF.id, kept);
       const first = findVariant(DEFAULT_MODEL_ID)?.variant;

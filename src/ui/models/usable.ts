@@ -13,11 +13,21 @@ export interface UsableModel {
   readonly kinds: readonly ('math' | 'open')[];
 }
 
-/** Models that can run without a download from elsewhere, the chosen one always among them; then the user's files. */
+/** A policy that the lab trained and kept in this browser. */
+export interface PolicyEntry {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Models that can run without a download from elsewhere, the chosen one always among them; then the lab's policies
+ * and the user's files.
+ */
 export function usableModels(
   stateOf: (id: string) => ModelState,
   chosen: string,
   files: readonly LocalModel[],
+  policies: readonly PolicyEntry[] = [],
 ): readonly UsableModel[] {
   const known = CATALOGUE.flatMap((model) =>
     model.variants
@@ -33,6 +43,14 @@ export function usableModels(
         kinds: model.kinds,
       })),
   );
+  const trained = policies.map(({ id, name }): UsableModel => ({
+    id,
+    name: `From the lab: ${name}`,
+    goodFor: 'The built-in reasoner as you trained it. Below a run it is held against its anchor.',
+    weakness: 'It knows nothing but sums.',
+    downloadBytes: null,
+    kinds: ['math'],
+  }));
   const own = files.map(({ id, name }): UsableModel => ({
     id,
     name,
@@ -41,7 +59,7 @@ export function usableModels(
     downloadBytes: null,
     kinds: ['math', 'open'],
   }));
-  return [...known, ...own];
+  return [...known, ...trained, ...own];
 }
 
 function isHere({ status }: ModelState): boolean {
