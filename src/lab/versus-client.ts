@@ -1,5 +1,6 @@
 /** A comparison of a policy with its anchor as the page sees it: outcomes to iterate, from a worker of its own. */
 import { failure, type Failure } from '../failure/failure';
+import { workerName } from '../requests/worker';
 import type { VersusOutcome } from './versus-figures';
 import type { VersusMessage, VersusRequest } from './versus-protocol';
 
@@ -9,7 +10,7 @@ export type VersusWorker = Pick<Worker, 'postMessage' | 'terminate' | 'addEventL
 function startWorker(): VersusWorker {
   return new Worker(new URL('./versus-worker.ts', import.meta.url), {
     type: 'module',
-    name: 'versus',
+    name: workerName('versus'),
   });
 }
 

@@ -1,9 +1,12 @@
 /** Entry of the worker that measures a policy against its anchor: one request, then outcomes as they come. */
 import { describeThrown, failure } from '../failure/failure';
+import { reportRequests } from '../requests/worker';
 import { startDevice } from './device';
 import { versus } from './versus';
 import { readReasoner } from './weights';
 import type { VersusMessage, VersusRequest } from './versus-protocol';
+
+reportRequests();
 
 const say = (message: VersusMessage): void => self.postMessage(message);
 
