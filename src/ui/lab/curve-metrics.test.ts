@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { curveRows } from '../../lab/curves';
 import { DEFAULT_LAB } from '../../lab/config';
+import { EXPERIMENTS } from '../../lab/experiments';
 import { boughtRows } from './bought';
 import { CURVE_METRICS, curvePoints, MAIN_METRICS } from './curve-metrics';
 import { labelLifts } from './curve-plot';
@@ -35,6 +36,13 @@ describe('curve points', () => {
     expect(points[1]?.value).toBeCloseTo(0.5);
     // Steps 2, 3, 5 to 10: 0 1 0 0 1 0 1 1.
     expect(points.at(-1)?.value).toBeCloseTo(4 / 8);
+  });
+
+  test('every experiment names curves there are', () => {
+    for (const { curves } of EXPERIMENTS) {
+      expect(curves).toHaveLength(4);
+      for (const id of curves) expect(metric(id)?.id).toBe(id);
+    }
   });
 
   test('the main metrics exist, and speed is the inverse of the seconds', () => {

@@ -91,6 +91,15 @@ export function curvePlot(
           fill: (d: { number: number }) => colourOf(d.number),
         },
       ),
+      ...(metric.alarm !== undefined && top >= metric.alarm
+        ? [
+            plot.ruleY([metric.alarm], { stroke: 'var(--bad)', strokeDasharray: '1 3' }),
+            plot.text([metric.alarm], {
+              ...{ y: (level: number) => level, frameAnchor: 'left', textAnchor: 'start' },
+              ...{ dx: 4, dy: -7, text: () => 'alarm', fill: 'var(--bad)' },
+            }),
+          ]
+        : []),
       ...series.map(({ number }) =>
         plot.lineY(
           data.filter((d) => d.number === number),

@@ -5,6 +5,7 @@
 import type { LabRun } from '../../lab/client';
 import type { Checkpoint, CheckpointSummary } from '../../lab/checkpoints';
 import type { KeptPolicy, PolicySummary } from '../../lab/policies';
+import type { PresetName } from '../../reasoner/careless';
 import type { StartRequest } from '../../lab/protocol';
 import type { Precision } from '../../lab/safetensors';
 import type { Result } from '../../failure/result';
@@ -13,6 +14,8 @@ export interface LabDoors {
   start(request: Omit<StartRequest, 'base'>): LabRun;
   /** Text of a file of the page's own origin, under `recorded/lab/`. */
   recorded(file: string): Promise<Result<string>>;
+  /** The record of a preset's weights, as the page ships it. */
+  provenance(preset: PresetName): Promise<Result<string>>;
   readonly checkpoints: {
     list(): Promise<Result<readonly CheckpointSummary[]>>;
     /** Null when there is none of that id. */

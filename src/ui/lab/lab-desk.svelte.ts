@@ -12,9 +12,11 @@ import type { DeviceChoice } from '../../lab/protocol';
 import type { Precision } from '../../lab/safetensors';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
+import type { PresetName } from '../../reasoner/careless';
 import type { LabDoors } from './doors';
 import { LabKeep } from './lab-keep.svelte';
 import { LabRunState, type RunOrigin } from './lab-run.svelte';
+import { readFigures, type PresetFigures } from './provenance';
 import { listRecorded, opening, readRecorded } from './recorded';
 import { runTitle } from './words';
 
@@ -67,11 +69,13 @@ export class LabDesk {
 
   async showRecorded(
     wanted: readonly { readonly run: ExhibitRun; readonly label: string | null }[],
+    experiment: Experiment | null = null,
   ): Promise<void> {
     const read = await Promise.all(
       wanted.map(async (one) => ({ ...one, log: await readRecorded(this.#doors, one.run.file) })),
     );
     this.#hideAll();
+    this.experiment = experiment;
     let first: string | null = null;
     for (const { run, label, log } of read) {
       const id = `recorded:${run.file}`;
@@ -85,6 +89,12 @@ export class LabDesk {
       first ??= id;
     }
     this.shownId = first ?? this.shownId;
+  }
+
+  /** What the page's record says of a preset before any training; null where it has no figures. */
+  async figuresOf(preset: PresetName): Promise<PresetFigures | null> {
+    const text = await this.#doors.provenance(preset);
+    return text.ok ? readFigures(text.value) : null;
   }
 
   /** A log from a file the lab saved. */

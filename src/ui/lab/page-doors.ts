@@ -9,18 +9,18 @@ const checkpointFile = () => import('../../lab/checkpoint-file');
 const policies = () => import('../../lab/policies');
 const root = (): string => new URL(import.meta.env.BASE_URL, location.href).href;
 
-async function recorded(file: string): Promise<Result<string>> {
+/** Text of one of the page's own files; `what` is missing without it. */
+async function textOf(path: string, what: string): Promise<Result<string>> {
   let detail: string;
   try {
-    const response = await fetch(`${root()}recorded/lab/${file}`);
+    const response = await fetch(root() + path);
     const html = response.headers.get('content-type')?.includes('html') === true;
     if (response.ok && !html) return ok(await response.text());
     detail = html ? 'a page came instead of the file' : `HTTP ${String(response.status)}`;
   } catch (thrown) {
     detail = String(thrown);
   }
-  const message =
-    'The recorded runs could not be fetched from this page’s server. Check the connection and reload, or start a run of your own.';
+  const message = `${what} could not be fetched from this page’s server. Check the connection and reload, or start a run of your own.`;
   return fail(failure('network', 'unreachable', message, { canRetry: true, detail }));
 }
 
@@ -38,7 +38,8 @@ const weightsOf: LabDoors['weightsOf'] = async (checkpoint, part, precision) => 
 export function createLabDoors(): LabDoors {
   return {
     start: (request) => startLab({ ...request, base: `${root()}reasoner/` }),
-    recorded,
+    recorded: (file) => textOf(`recorded/lab/${file}`, 'The recorded runs'),
+    provenance: (preset) => textOf(`reasoner/${preset}.json`, 'The record of the model'),
     checkpoints: {
       list: async () => (await checkpoints()).listCheckpoints(),
       open: async (id) => (await checkpoints()).loadCheckpoint(id),

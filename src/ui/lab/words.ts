@@ -77,10 +77,13 @@ export function settingText(value: number): string {
     : String(value);
 }
 
+/** Said elsewhere, or without influence on what is learnt. */
+const MEASURING: ReadonlySet<string> = new Set(['seed', 'evaluateEvery', 'evaluateSums']);
+
 /** What differs from the defaults, in a line; empty when nothing does. Preset, reward and seed are said elsewhere. */
 export function differences(config: LabConfig): string {
   const numbers = PARAMETERS.filter(
-    ({ key }) => key !== 'seed' && config[key] !== DEFAULT_LAB[key],
+    ({ key }) => !MEASURING.has(key) && config[key] !== DEFAULT_LAB[key],
   ).map(({ key, label }) => `${label} ${settingText(config[key])}`);
   return [...numbers, ...(config.anchor === 'live' ? ['live anchor'] : [])].join(', ');
 }
