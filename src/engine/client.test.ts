@@ -169,6 +169,59 @@ describe('life of the worker', () => {
     expect((await waiting).map(({ type }) => type)).toEqual(['failed', 'failed']);
   });
 
+  test('a worker that is gone without a word is given up when it does not stop, and the text stays', async () => {
+    const gone: Engine = {
+      name: 'scripted',
+      load: () => Promise.resolve({ ok: true, value: { id: 'x' } as never }),
+      async *generate() {
+        yield { type: 'delta', index: 0, text: 'so far', tokens: 1 };
+        await new Promise(() => undefined);
+      },
+      async *score() {
+        yield* [];
+      },
+      unload: () => Promise.resolve(),
+    };
+    const worker = new FakeWorker(() => gone);
+    const engine = connectEngine('scripted', { createWorker: () => worker, cancelPatienceMs: 20 });
+    await load(engine);
+    const stop = new AbortController();
+    const events: GenerateEvent[] = [];
+    for await (const event of engine.generate(request, stop.signal)) {
+      events.push(event);
+      stop.abort();
+    }
+    expect(worker.terminated).toBe(true);
+    const ends = events.filter(({ type }) => type !== 'delta');
+    expect(ends).toMatchObject([
+      { index: 0, completion: { text: 'so far', finishReason: 'abort' } },
+      { index: 1, completion: { text: '', finishReason: 'abort' } },
+    ]);
+  });
+
+  test('a load that hangs is given up when it is stopped, and the next one starts afresh', async () => {
+    const stop = new AbortController();
+    const hangs = () => {
+      stop.abort();
+      return new Promise<never>(() => undefined);
+    };
+    const hanging = { ...createEngine({}), load: hangs };
+    const workers: FakeWorker[] = [];
+    const engine = connectEngine('scripted', {
+      createWorker: () => {
+        const first = workers.length === 0;
+        workers.push(new FakeWorker(() => (first ? hanging : createEngine({}))));
+        return workers.at(-1)!;
+      },
+      cancelPatienceMs: 20,
+    });
+    const loading = engine.load(source, {}, () => undefined, stop.signal);
+    expect(await loading).toMatchObject({ ok: false });
+    expect(workers[0]?.terminated).toBe(true);
+    await load(engine);
+    expect(workers).toHaveLength(2);
+  });
+
   test('what an adapter throws comes out as a failure', async () => {
     const broken: Engine = {
       ...createEngine(),

@@ -37,9 +37,13 @@ export interface ConnectOptions {
   readonly now?: () => number;
   /** How long an orderly unload may take before the worker is ended all the same. */
   readonly unloadPatienceMs?: number;
+  /** How long a cancelled request may go on before its worker is taken for dead. */
+  readonly cancelPatienceMs?: number;
 }
 
 const UNLOAD_PATIENCE_MS = 3000;
+/** A step of a large model on a slow device takes seconds; a worker that is gone never answers. */
+const CANCEL_PATIENCE_MS = 20_000;
 
 /** A running worker and the promise of its death, which never rejects. */
 interface Line {
@@ -104,6 +108,15 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
     ]);
   }
 
+  /** Cancels a request; a worker that has not ended it after a while is ended itself. */
+  function giveUp(on: Line, id: number, over: AbortSignal): void {
+    on.cancel(id);
+    const patience = options.cancelPatienceMs ?? CANCEL_PATIENCE_MS;
+    void systemClock.sleep(patience, over).then(() => {
+      if (!over.aborted) on.hangUp(workerDied('it did not stop when it was asked to'));
+    });
+  }
+
   /** One streamed request: batches through a channel, cancel by id. The return value is how it ended. */
   async function* stream<T>(
     on: Line,
@@ -116,7 +129,10 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
   ): AsyncGenerator<T, Result<null>, void> {
     const id = ++lastId;
     const channel = createChannel<T[]>();
-    const cancel = () => on.cancel(id);
+    const over = new AbortController();
+    const cancel = () => {
+      giveUp(on, id, over.signal);
+    };
     signal.addEventListener('abort', cancel, { once: true });
     let ended = false;
     const outcome = call(on, (host) =>
@@ -127,6 +143,7 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
       ),
     ).finally(() => {
       ended = true;
+      over.abort();
       channel.close();
     });
     try {
@@ -152,7 +169,10 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
       const fresh = line === null;
       const on = (line ??= open());
       const id = ++lastId;
-      const cancel = () => on.cancel(id);
+      const over = new AbortController();
+      const cancel = () => {
+        giveUp(on, id, over.signal);
+      };
       signal.addEventListener('abort', cancel, { once: true });
       try {
         if (fresh) {
@@ -169,6 +189,7 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
         });
         return await call(on, (host) => host.load(id, source, loadOptions, report));
       } finally {
+        over.abort();
         signal.removeEventListener('abort', cancel);
       }
     },
