@@ -169,6 +169,31 @@ test('a known answer tells who was right', async () => {
   await expect.element(page.getByText(/Min-perplexity: right/)).toBeVisible();
 });
 
+test('a known answer belongs to its run: the next one on screen has its own', async () => {
+  const own = services(mathRun);
+  own.desk.open(asLog(mathRun()), { kind: 'own' });
+  await render(App, { services: own });
+  const known = page.getByRole('textbox', { name: /If you know it/ });
+  await known.fill('2');
+  const events = [...mathRun({ task: { gold: '3' } })];
+  const other = events.map((event) =>
+    event.type === 'run.started' ? { ...event, at: '2026-02-03T04:05:06.000Z' } : event,
+  );
+  own.desk.open(asLog(other), { kind: 'stored' });
+  await expect.element(known).toHaveValue('3');
+});
+
+test('an example that the chosen model cannot answer is said before it is run', async () => {
+  const own = services(mathRun);
+  await render(App, { services: own });
+  await page.getByRole('button', { name: 'Apples and boxes' }).click();
+  await expect.element(page.getByText('This model cannot do that')).toBeVisible();
+  await page.getByRole('button', { name: /^Use SmolLM2 135M/ }).click();
+  await expect.element(page.getByText('This model cannot do that')).not.toBeInTheDocument();
+  await page.getByRole('button', { name: 'A sum of four numbers' }).click();
+  await expect.element(page.getByText('This model cannot do that')).not.toBeInTheDocument();
+});
+
 test('every run is in the history and opens again', async () => {
   const own = services(mathRun);
   own.draft.question = 'Kept?';
