@@ -9,7 +9,7 @@ import { writeLabLog } from '../../lab/log';
 import type { Sum } from '../../reasoner/sums';
 import '../theme/index.css';
 import { handLog } from './fixtures/hand-log';
-import { handDoors } from './fixtures/lab-doors';
+import { handCheckpoint, handDoors } from './fixtures/lab-doors';
 import Lab from './Lab.svelte';
 import { LabDesk } from './lab-desk.svelte';
 
@@ -112,6 +112,56 @@ test('an experiment starts its first run, waits with the others, and all of them
   await expect.element(screen.getByText('2 runs after this one')).toBeVisible();
   await screen.getByRole('button', { name: 'Stop all' }).click();
   expect(doors.started.map(({ calls }) => calls)).toEqual([['stop']]);
+});
+
+test('after a reload a run that broke off is offered first, is looked at, and goes on', async () => {
+  const doors = handDoors(files);
+  const log = handLog({ steps: 80 });
+  const cut = log.findIndex((event) => event.type === 'step.finished' && event.step === 25);
+  doors.kept.set('old', handCheckpoint('old', 25, log.slice(0, cut + 1)));
+  const desk = new LabDesk(doors);
+  const screen = await render(Lab, { desk, onuse: () => undefined });
+  await screen.getByRole('button', { name: /^Look at CaT/ }).click();
+  await expect
+    .element(screen.getByRole('button', { name: 'Checkpoint', exact: true }))
+    .toBeEnabled();
+  expect(doors.started).toHaveLength(0);
+  await screen.getByRole('button', { name: 'Go on from step 25' }).click();
+  expect(doors.started[0]!.request).toMatchObject({ id: 'old', checkpoint: true });
+});
+
+test('a trained policy is sent to the main page with its held-out sum, and can be deleted', async () => {
+  const { screen, doors, used } = await shown({});
+  await screen.getByRole('button', { name: 'Train it here' }).click();
+  doors.started[0]!.send(...handLog({ steps: 80 }));
+  await screen.getByRole('button', { name: 'Send this policy to the main page' }).click();
+  expect(used).toEqual([['lab:paper-cat-seed1-step80-run1', [358, 676, 739, 945]]]);
+  const policies = screen.getByRole('list', { name: 'Policies' });
+  await policies.getByRole('button', { name: /^Use CaT/ }).click();
+  expect(used).toHaveLength(2);
+  await policies.getByRole('button', { name: /^Delete the policy/ }).click();
+  await expect.poll(() => doors.sent.length).toBe(0);
+});
+
+test('an experiment says what to look at beside the curves that tell it', async () => {
+  const { screen } = await shown();
+  const diversity = screen.getByRole('listitem', { name: 'Diversity running out' });
+  await diversity.getByRole('button', { name: 'Run it' }).click();
+  const aside = screen.getByRole('complementary', { name: 'What to look at' });
+  await expect.element(aside.getByText(/rollouts agree/).first()).toBeVisible();
+  await screen.getByRole('button', { name: 'Stop this run' }).click();
+});
+
+test('a full disk is said, with the way to save the checkpoint as a file', async () => {
+  const { screen, doors } = await shown({});
+  await screen.getByRole('button', { name: 'Train it here' }).click();
+  const why = failure('storage', 'quota', 'The browser has no room left.', { canRetry: true });
+  const events = handLog({ steps: 80 }).slice(0, 8);
+  doors.started[0]!.send(...events, { type: 'checkpoint.failed', step: 5, failure: why });
+  await expect.element(screen.getByText('The browser has no room left.')).toBeVisible();
+  await expect
+    .element(screen.getByRole('button', { name: 'Save its checkpoint as a file' }))
+    .toBeEnabled();
 });
 
 test('axe finds nothing, and 360 pixels are wide enough', async () => {

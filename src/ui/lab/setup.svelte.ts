@@ -6,7 +6,7 @@ export class LabSetup {
   config = $state<{ -readonly [K in keyof LabConfig]: LabConfig[K] }>({ ...DEFAULT_LAB });
 
   /** What differs from the defaults, in a line. */
-  readonly changed = $derived(differences(this.config));
+  readonly changed = $derived(differences(this.config, new Set(['seed'])));
 
   /** Settings outside what is usual; the run still starts. */
   readonly unusual = $derived(PARAMETERS.filter((parameter) => isUnusual(parameter, this.config)));

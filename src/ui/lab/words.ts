@@ -81,9 +81,9 @@ export function settingText(value: number): string {
 const MEASURING: ReadonlySet<string> = new Set(['seed', 'evaluateEvery', 'evaluateSums']);
 
 /** What differs from the defaults, in a line; empty when nothing does. Preset, reward and seed are said elsewhere. */
-export function differences(config: LabConfig): string {
+export function differences(config: LabConfig, left: ReadonlySet<string> = MEASURING): string {
   const numbers = PARAMETERS.filter(
-    ({ key }) => !MEASURING.has(key) && config[key] !== DEFAULT_LAB[key],
+    ({ key }) => !left.has(key) && config[key] !== DEFAULT_LAB[key],
   ).map(({ key, label }) => `${label} ${settingText(config[key])}`);
   return [...numbers, ...(config.anchor === 'live' ? ['live anchor'] : [])].join(', ');
 }
