@@ -1,12 +1,12 @@
 /** The settings of the next run, as they are typed. */
 import { DEFAULT_LAB, PARAMETERS, type LabConfig, type Parameter } from '../../lab/config';
-import { differences, settingText } from './words';
+import { differences, SEED_ALONE, settingText } from './words';
 
 export class LabSetup {
   config = $state<{ -readonly [K in keyof LabConfig]: LabConfig[K] }>({ ...DEFAULT_LAB });
 
   /** What differs from the defaults, in a line. */
-  readonly changed = $derived(differences(this.config, new Set(['seed'])));
+  readonly changed = $derived(differences(this.config, SEED_ALONE));
 
   /** Settings outside what is usual; the run still starts. */
   readonly unusual = $derived(PARAMETERS.filter((parameter) => isUnusual(parameter, this.config)));

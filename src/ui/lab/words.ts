@@ -80,6 +80,9 @@ export function settingText(value: number): string {
 /** Said elsewhere, or without influence on what is learnt. */
 const MEASURING: ReadonlySet<string> = new Set(['seed', 'evaluateEvery', 'evaluateSums']);
 
+/** For the form, where everything that was changed is named but the seed. */
+export const SEED_ALONE: ReadonlySet<string> = new Set(['seed']);
+
 /** What differs from the defaults, in a line; empty when nothing does. Preset, reward and seed are said elsewhere. */
 export function differences(config: LabConfig, left: ReadonlySet<string> = MEASURING): string {
   const numbers = PARAMETERS.filter(
