@@ -11,7 +11,7 @@ export type CheckpointSummary = Omit<Checkpoint, 'state' | 'initial' | 'events'>
   readonly step: number;
 };
 
-export const KEPT_RUNS = 6;
+const KEPT_RUNS = 6;
 
 /** Puts the checkpoint over the run's last one and drops the oldest runs beyond the newest six. */
 export function saveCheckpoint(checkpoint: Checkpoint): Promise<Result<void>> {

@@ -57,7 +57,7 @@ export interface VersusRow {
   readonly first: GradedAnswer;
 }
 
-export const WAYS: readonly Way[] = ['single', 'greedy', 'majority', 'synthesis'];
+const WAYS: readonly Way[] = ['single', 'greedy', 'majority', 'synthesis'];
 
 /** Share of right answers by sum, 0 to 1; for `single` the mean over its samples. */
 export function sharesOf(outcomes: readonly VersusOutcome[], side: Side, way: Way): number[] {
