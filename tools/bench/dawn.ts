@@ -3,7 +3,6 @@
  * page's own files from disk. On a machine without a GPU name a software driver, such as the one that comes
  * with Chromium: VK_ICD_FILENAMES=…/vk_swiftshader_icd.json.
  */
-import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
@@ -16,18 +15,13 @@ const ORIGIN = 'http://page.invalid/';
 export async function benchOnDawn(
   task: WebLlmBench,
   model: string,
-  file: string,
+  file: Blob,
 ): Promise<Record<string, unknown>> {
   pretendBrowser();
   // A promise of Dawn alone does not keep Node from ending.
   const alive = setInterval(() => undefined, 1000);
   const { benchWebLlm } = await import('../../src/headless/bench/webllm');
-  const source = {
-    kind: 'gguf' as const,
-    id: model,
-    file: await openAsBlob(`models/${file}`),
-    hash: null,
-  };
+  const source = { kind: 'gguf', id: model, file, hash: null } as const;
   const files = {
     libraryBase: `${ORIGIN}model-libs/`,
     fetch: async (url: URL) =>
@@ -42,7 +36,8 @@ export async function benchOnDawn(
 
 function pretendBrowser(): void {
   Object.assign(globalThis, globals);
-  const gpu = create(['backend=vulkan']);
+  // Elsewhere Dawn knows the platform's own interface.
+  const gpu = create(process.platform === 'linux' ? ['backend=vulkan'] : []);
   const define = (name: string, value: unknown) =>
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   define('navigator', { gpu, userAgent: 'node' });

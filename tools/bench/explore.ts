@@ -1,9 +1,9 @@
 /** `npm run bench -- explore`: a group against one text after the other, see `src/headless/bench/explore.ts`. */
 import { readOptions, refuse, wholeNumber } from '../args';
-import { measure, MODELS } from './where';
+import { measure, MODELS, WHERE } from './where';
 
 const usage = `npm run bench -- explore [--engine webllm|wllama] [--model ${Object.keys(MODELS).join('|')}]
-  [--group 8] [--tokens 16] [--question "…"] [--alone 3] [--node]`;
+  [--group 8] [--tokens 16] [--question "…"] [--alone 3] [--node [--random-weights]]`;
 
 export async function run(args: string[]): Promise<unknown> {
   const values = readOptions(
@@ -15,7 +15,7 @@ export async function run(args: string[]): Promise<unknown> {
       tokens: { type: 'string' },
       question: { type: 'string', default: 'Why is the sky blue? Explain it to a child.' },
       alone: { type: 'string' },
-      node: { type: 'boolean', default: false },
+      ...WHERE,
     },
     usage,
   );
@@ -32,7 +32,7 @@ export async function run(args: string[]): Promise<unknown> {
       question: values.question,
     },
     values.model,
-    values.node,
+    values,
     usage,
   );
 }

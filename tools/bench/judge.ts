@@ -1,9 +1,9 @@
 /** `npm run bench -- judge`: verdicts read as probabilities against generated ones, see `src/headless/bench/judge.ts`. */
 import { readOptions, wholeNumber } from '../args';
-import { measure, MODELS } from './where';
+import { measure, MODELS, WHERE } from './where';
 
 const usage = `npm run bench -- judge [--model ${Object.keys(MODELS).join('|')}] [--group 8] [--criteria 5]
-  [--plain-sample 4] [--node]`;
+  [--plain-sample 4] [--node [--random-weights]]`;
 
 export async function run(args: string[]): Promise<unknown> {
   const values = readOptions(
@@ -13,7 +13,7 @@ export async function run(args: string[]): Promise<unknown> {
       group: { type: 'string' },
       criteria: { type: 'string' },
       'plain-sample': { type: 'string' },
-      node: { type: 'boolean', default: false },
+      ...WHERE,
     },
     usage,
   );
@@ -26,7 +26,7 @@ export async function run(args: string[]): Promise<unknown> {
       plainSample: wholeNumber('plain-sample', values['plain-sample'], 4, [1, 128], usage),
     },
     values.model,
-    values.node,
+    values,
     usage,
   );
 }

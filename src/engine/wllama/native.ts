@@ -129,6 +129,8 @@ export class Native {
     if (signal.aborted) return 'stopped';
     if (this.#running === 0) this.#errors = [];
     this.#running += 1;
+    /** Error lines before this request's last good chunk: those of others, or settled. */
+    let settled = this.#errors.length;
     signal.addEventListener('abort', relay, { once: true });
     try {
       await this.#wllama.createCompletion({
@@ -139,13 +141,15 @@ export class Native {
         abortSignal: stop.signal,
         onData: (chunk: unknown) => {
           if (stop.signal.aborted) return;
+          settled = this.#errors.length;
           if (!onChunk(chunkOf(chunk as RawChunk))) stop.abort();
         },
       } as Parameters<Wllama['createCompletion']>[0]);
       return stop.signal.aborted ? 'stopped' : 'done';
     } catch (thrown) {
       if (stop.signal.aborted) return 'stopped';
-      if (HALF_CHARACTER.test(this.errors)) return 'unreadable';
+      if (this.#errors.slice(settled).some((line) => HALF_CHARACTER.test(line)))
+        return 'unreadable';
       throw thrown;
     } finally {
       this.#running -= 1;

@@ -37,7 +37,8 @@ describe('wllama beyond the contract', () => {
   beforeAll(async () => {
     engine = connectEngine('wllama');
     const source = { kind: 'gguf', id: MODEL, file: await modelFile(), hash: null } as const;
-    const loaded = await engine.load(source, { contextTokens: 512 }, () => undefined, never);
+    const options = { contextTokens: 512, maxBatch: 2 };
+    const loaded = await engine.load(source, options, () => undefined, never);
     if (!loaded.ok) throw new Error(loaded.failure.message);
     expect(loaded.value).toMatchObject({ quantisation: 'Q4_1', contextTokens: 512 });
   });
@@ -54,12 +55,17 @@ describe('wllama beyond the contract', () => {
       kind: 'text',
       text: 'Repeat: 👩‍🔬 🦜 🦜 🦜 👩‍🔬 🦜 🦜 🦜\nRepeat: 👩‍🔬 🦜 🦜 🦜 👩‍🔬 🦜 🦜 🦜\nRepeat: 👩‍🔬 🦜 🦜',
     };
-    const { events, completion } = await generate({ prompt });
-    expect(completion.text).toMatch(/\p{Extended_Pictographic}/u);
-    expect(completion.text).not.toContain('\ufffd');
-    const text = events.map((event) => (event.type === 'delta' ? event.text : '')).join('');
-    expect(text).toBe(completion.text);
-    expect(completion.logprobs).toHaveLength(completion.completionTokens);
+    const seeds = [1_500_000_001, 1_500_000_002];
+    const events = await collect(engine, { prompt, seeds, sampling: greedy });
+    for (const [index, completion] of completions(events, 2).entries()) {
+      expect(completion.text).toMatch(/\p{Extended_Pictographic}/u);
+      expect(completion.text).not.toContain('\ufffd');
+      const deltas = events.flatMap((event) =>
+        event.type === 'delta' && event.index === index ? [event.text] : [],
+      );
+      expect(deltas.join('')).toBe(completion.text);
+      expect(completion.logprobs).toHaveLength(completion.completionTokens);
+    }
   });
 
   test('a choice outside ASCII is kept to', async () => {
