@@ -18,6 +18,10 @@ export async function benchOnDawn(
   file: Blob,
 ): Promise<Record<string, unknown>> {
   pretendBrowser();
+  if ((await navigator.gpu.requestAdapter()) === null)
+    throw new Error(
+      'Dawn finds no adapter. On Linux it needs libvulkan.so.1 (Debian: libvulkan1) and a driver, named in VK_ICD_FILENAMES where the system has none.',
+    );
   // A promise of Dawn alone does not keep Node from ending.
   const alive = setInterval(() => undefined, 1000);
   const { benchWebLlm } = await import('../../src/headless/bench/webllm');

@@ -1,8 +1,7 @@
 /**
  * Sequences that share a beginning, in one cache: the prompt is computed once into a trunk, forked for each
  * sequence, and all live sequences advance in one step. The trunk stays after a request, so a prompt that
- * begins like the last one pays only for what is new. Long runs of tokens go in chunks of about half a second,
- * so that a stop is heard.
+ * begins like the last one pays only for what is new. Long runs of tokens go in chunks, so that a stop is heard.
  */
 import { libraryFunction, metadataOf, type Pipeline } from './internals';
 import { PagedCache, type Append, type Logits } from './paged-cache';
@@ -11,8 +10,11 @@ import type { Prefilled, RowRead, Rows, SequenceId } from './rows';
 const TRUNK: SequenceId = 0;
 /** Sequences of the cache beside those of a batch: the trunk, and one that is on its way to its children. */
 const SPARE_SEQUENCES = 2;
-/** First chunk of a prompt: small, so that a slow adapter stops soon; then sized by the time it took. */
-const FIRST_CHUNK_TOKENS = 32;
+/**
+ * The first chunk, and the least: below, launching a pass costs as much as its tokens (on a software adapter a
+ * token took 1.4 times as long in chunks of 8 as of 32). Larger ones are sized by the time the last took.
+ */
+const LEAST_CHUNK_TOKENS = 32;
 const CHUNK_TARGET_MS = 500;
 /** Rows of logits read back in one pass: 32 of SmolLM2's are 6 MB. */
 const MAX_READS = 32;
@@ -49,7 +51,7 @@ export class BatchedRows implements Rows {
   /** Tokens of the trunk, in order. */
   #trunk: number[] = [];
   #nextId = TRUNK + 1;
-  #chunk = FIRST_CHUNK_TOKENS;
+  #chunk = LEAST_CHUNK_TOKENS;
 
   /** @param maxTokens tokens the cache may hold at most, see `kv-plan.ts` */
   constructor(pipeline: Pipeline, maxBatch: number, maxTokens: number) {
@@ -203,7 +205,7 @@ export class BatchedRows implements Rows {
   #adaptChunk(tokens: number, ms: number): void {
     if (tokens < this.#chunk && tokens < this.chunkTokens) return;
     const next = ms < CHUNK_TARGET_MS / 2 ? this.#chunk * 2 : (tokens * CHUNK_TARGET_MS) / ms;
-    const tiles = Math.max(1, Math.round(next / ROW_TILE));
-    this.#chunk = Math.min(this.chunkTokens, tiles * ROW_TILE);
+    const whole = Math.round(next / ROW_TILE) * ROW_TILE;
+    this.#chunk = Math.min(this.chunkTokens, Math.max(LEAST_CHUNK_TOKENS, whole));
   }
 }
