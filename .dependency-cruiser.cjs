@@ -33,7 +33,7 @@ module.exports = {
       own('answers'),
       failure,
       requests,
-      'node_modules/(fraction\\.js|@cortex-js|comlink)',
+      'node_modules/(@cortex-js|comlink)',
     ]),
     only('cat-is-pure', own('cat'), [
       own('cat'),
@@ -106,7 +106,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: {
-      path: '^(dist|\\.cache|node_modules/(?!fraction|@cortex|comlink|@mlc|@wllama|@jax|idb|valibot|hash-wasm))',
+      path: '^(dist|\\.cache|node_modules/(?!@cortex|comlink|@mlc|@wllama|@jax|idb|valibot|hash-wasm))',
     },
   },
 };

@@ -59,7 +59,6 @@ export default defineConfig({
       'comlink',
       'valibot',
       '@wllama/wllama/esm/index.js',
-      'fraction.js',
       '@cortex-js/compute-engine',
       'bits-ui',
       'dompurify',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterAnswers, clusterAnswersAsync } from './clusters';
-import { compareCheap } from './equivalent';
+import { compareCheap } from './ladder';
 import type { Equality } from './types';
 
 const cheap = (left: string, right: string): Equality => compareCheap(left, right).equality;

@@ -3,14 +3,16 @@
  * Owns the order of the rungs and the readings of a text that has two (`1,22`). Synchronous, bounded in time
  * for any text, and it never throws; what it cannot settle is `unknown`, for the symbolic rung to try.
  */
+import { type DeeperRungs, NeedsDeeper } from './compare/deeper';
+import { compareNumbers } from './compare/numbers';
 import { Comparer } from './compare/structure';
-import { unknown, type Verdict } from './compare/verdict';
-import { NotAlgebra } from './exact/algebra';
-import { TooLarge } from './exact/rational';
-import { DEFAULT_POLICY, type Policy } from './policy';
+import { different, equal, unknown, type Verdict } from './compare/verdict';
+import { NotAlgebra, TooLarge } from './exact/rational';
+import type { Policy } from './policy';
 import { extractAnswer, holdsFrame } from './extract';
 import type { Expression } from './read/expression';
 import { parseAnswer, proseOf } from './read/parse';
+import { isAscii } from './read/tidy';
 import { print } from './read/print';
 import type { Comparison } from './types';
 
@@ -23,23 +25,31 @@ export interface Reading {
 }
 
 const SHOWN = 2000;
+const ascii = (text: string): string => text;
 /** Words that state an answer, in the languages `extract.ts` knows. */
 const STATES = /answer|r[ée]ponse|respuesta|antwort|resposta|risposta|ответ|答案|उत्तर|####/iu;
 
-/** Reads an answer once; `compareReadings` can then be asked any number of times. */
-export function readAnswer(answer: string): Reading {
+/**
+ * Reads an answer once; `compareReadings` can then be asked any number of times. Null only where `deeper` is null
+ * and the answer holds characters beyond ASCII.
+ */
+export function readAnswer(answer: string, deeper: DeeperRungs): Reading;
+export function readAnswer(answer: string, deeper: DeeperRungs | null): Reading | null;
+export function readAnswer(answer: string, deeper: DeeperRungs | null): Reading | null {
   const trimmed = answer.trim();
   const frame = holdsFrame(trimmed) ? extractAnswer(trimmed, { truncated: false }) : null;
   const framed = frame?.rule === 'boxed' ? (frame.answer ?? '') : (frame?.answer ?? null);
   const text = framed ?? trimmed;
+  if (deeper === null && !isAscii(text)) return null;
+  const plain = deeper?.plain ?? ascii;
   try {
-    const tree = parseAnswer(text);
+    const tree = parseAnswer(text, plain);
     if (tree?.kind === 'text' && framed === null && STATES.test(text)) {
       const stated = extractAnswer(text, {
         truncated: false,
         only: ['answer-is', 'answer-colon', 'hashes'],
       }).answer;
-      if (stated !== null && stated.length < text.length) return readAnswer(stated);
+      if (stated !== null && stated.length < text.length) return readAnswer(stated, deeper);
     }
     return {
       text,
@@ -53,27 +63,24 @@ export function readAnswer(answer: string): Reading {
   }
 }
 
-/** The whole cheap ladder on two answers as written. Reflexive and symmetric. */
-export function compareCheap(
-  left: string,
-  right: string,
-  policy: Policy = DEFAULT_POLICY,
-): Comparison {
-  return compareReadings(readAnswer(left), readAnswer(right), policy);
-}
-
+/**
+ * Two readings on the cheap ladder. Reflexive and symmetric. Null only where `deeper` is null and the pair needs
+ * a rung that it would bring.
+ */
 export function compareReadings(
   left: Reading,
   right: Reading,
-  policy: Policy = DEFAULT_POLICY,
-): Comparison {
+  policy: Policy,
+  deeper: DeeperRungs | null,
+): Comparison | null {
   // One order for both directions, so that the rungs cannot depend on it.
   const turned = left.text > right.text;
   const [a, b] = turned ? [right, left] : [left, right];
   let verdict: Verdict;
   try {
-    verdict = decide(a, b, policy);
+    verdict = decide(a, b, policy, deeper);
   } catch (thrown) {
+    if (thrown instanceof NeedsDeeper) return null;
     if (!(
       thrown instanceof TooLarge ||
       thrown instanceof NotAlgebra ||
@@ -85,25 +92,35 @@ export function compareReadings(
   return { ...verdict, left: left.normal, right: right.normal };
 }
 
-function decide(a: Reading, b: Reading, policy: Policy): Verdict {
+function decide(a: Reading, b: Reading, policy: Policy, deeper: DeeperRungs | null): Verdict {
   if (a.text === '' || b.text === '')
     return a.text === b.text
       ? unknown('Both answers are empty.')
-      : { equality: 'different', rule: 'structure', because: 'One answer is empty.' };
-  if (a.text === b.text)
-    return { equality: 'equal', rule: 'identical', because: 'Both are the same text.' };
+      : different('structure', 'One answer is empty.');
+  if (a.text === b.text) return equal('identical', 'Both are the same text.');
   if (a.tooLarge || b.tooLarge) return unknown('One answer is too large to read.');
   if (a.tree === null || b.tree === null) return unread(a, b);
   if (a.normal === b.normal && a.tree.kind === b.tree.kind)
-    return { equality: 'equal', rule: 'normal-form', because: 'Both have the same normal form.' };
-  const first = new Comparer(policy).compare(a.tree, b.tree);
-  if (first.equality === 'equal') return first;
-  return otherReading(a, b, policy) ?? first;
+    return equal('normal-form', 'Both have the same normal form.');
+  const special =
+    policy.conditions !== 'as-sets' || policy.variables !== 'named' || policy.form !== 'any';
+  if (special && deeper === null) throw new NeedsDeeper('a policy');
+  if (policy.conditions === 'kept' && deeper?.isCondition(a.tree) !== deeper?.isCondition(b.tree))
+    return different('structure', 'One is a condition, the other is not.');
+  const compare = (x: Expression, y: Expression): Verdict =>
+    new Comparer(policy, deeper).compare(x, y);
+  let verdict = compare(a.tree, b.tree);
+  if (verdict.equality !== 'equal') verdict = otherReading(a, b, policy, compare) ?? verdict;
+  if (deeper && verdict.equality !== 'equal' && policy.variables === 'placed')
+    verdict = compare(deeper.inPlace(a.tree), deeper.inPlace(b.tree));
+  return verdict.equality !== 'equal' || deeper?.sameForm(a.tree, b.tree, policy.form) !== false
+    ? verdict
+    : different('structure', 'The value is the same, the form is not.');
 }
 
 /** One side is neither a formula nor words. */
 function unread(a: Reading, b: Reading): Verdict {
-  const [x, y] = [proseOf(a.text), proseOf(b.text)];
+  const [x, y] = [a, b].map(({ text }) => proseOf(text.slice(0, SHOWN)));
   if (x !== '' && x === y)
     return {
       equality: 'equal',
@@ -115,28 +132,35 @@ function unread(a: Reading, b: Reading): Verdict {
 
 /**
  * A comma between digits has a second reading: `1,22` may be a decimal, `100,200` two solutions. It counts
- * only where the other side is written in that very way.
+ * only where the other side is one number, or two solutions.
  */
-function otherReading(a: Reading, b: Reading, policy: Policy): Verdict | null {
+function otherReading(
+  a: Reading,
+  b: Reading,
+  policy: Policy,
+  compare: (x: Expression, y: Expression) => Verdict,
+): Verdict | null {
   for (const [comma, other] of [
     [a, b],
     [b, a],
   ] as const) {
     const bare = comma.text.replace(/[$\s]/g, '');
-    const plain = other.text.replace(/[$\s]/g, '');
-    if (/^-?(\d+,\d{1,2}|\d+,\d{4,}|0,\d+)$/.test(bare) && bare.replace(',', '.') === plain)
-      return { equality: 'equal', rule: 'normal-form', because: 'The comma is a decimal point.' };
+    if (other.tree === null || !/^-?\d+(,\d+)+$/.test(bare)) continue;
+    if (/^-?\d+,\d{1,2}$|^-?\d+,\d{4,}$|^-?0,\d+$/.test(bare)) {
+      const decimal = parseAnswer(bare.replace(',', '.'), ascii);
+      const verdict = decimal && compareNumbers(decimal, other.tree, policy);
+      if (verdict?.equality === 'equal')
+        return equal(verdict.rule, `${verdict.because} The comma is a decimal point.`);
+    }
     if (
       /^-?\d{1,3}(,\d{3})+$/.test(bare) &&
-      other.tree?.kind === 'group' &&
+      other.tree.kind === 'group' &&
       other.tree.open === '' &&
       comma.tree?.kind === 'number'
     ) {
-      const list = readAnswer(bare.replace(/,/g, ', '));
-      if (list.tree) {
-        const verdict = new Comparer(policy).compare(list.tree, other.tree);
-        if (verdict.equality === 'equal') return verdict;
-      }
+      const list = parseAnswer(bare.replace(/,/g, ', '), ascii);
+      const verdict = list && compare(list, other.tree);
+      if (verdict?.equality === 'equal') return verdict;
     }
   }
   return null;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extractAnswer } from './extract';
+import { EXTRACTIONS } from './fixtures/texts';
+import { compareCheap } from './ladder';
 
 const read = (text: string, truncated = false) => extractAnswer(text, { truncated });
 
@@ -46,6 +48,19 @@ describe('where the answer stands', () => {
     expect(place && stated.slice(place.start, place.end)).toContain('3/4');
   });
 });
+
+it.each(EXTRACTIONS.map(([text, answer, status, cut]) => ({ text, answer, status, cut })))(
+  '$text holds $answer',
+  ({ text, answer, status, cut }) => {
+    const found = read(text, cut ?? false);
+    if (status) expect(found.status).toBe(status);
+    if (answer === null) expect(found.answer).toBeNull();
+    else {
+      expect(found.answer).not.toBeNull();
+      expect(compareCheap(found.answer ?? '', answer).equality).toBe('equal');
+    }
+  },
+);
 
 describe('what became of the answer', () => {
   it.each([

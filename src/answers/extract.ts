@@ -5,8 +5,12 @@
  * characters are searched.
  */
 import { boxesIn, lastGroup, frameStart } from './find/frames';
-import { statementsIn } from './find/statements';
-import { answerWithin, choicesIn, formulasIn, numbersIn } from './find/within';
+import { sentenceAt, statementsIn } from './find/statements';
+import { answerWithin, choicesIn, formulasIn, numbersIn, type Part } from './find/within';
+import { rationalOf } from './compare/numbers';
+import { type Rational, TooLarge } from './exact/rational';
+import { parseAnswer } from './read/parse';
+import { isAscii } from './read/tidy';
 import type { Extraction, ExtractionRule, ExtractionStatus } from './types';
 
 export interface ExtractOptions {
@@ -40,7 +44,9 @@ export function extractAnswer(text: string, options: ExtractOptions): Extraction
   const offset = Math.max(0, text.length - SEARCHED);
   const body = text
     .slice(offset)
-    .replace(/<\|[a-z_]{1,20}\|>[\s\S]{0,20}$/, (mark) => ' '.repeat(mark.length));
+    .replace(/(?:<\|[a-z_]{1,20}\|>|<\/s>|<eos>|<end_of_turn>)[\s\S]{0,20}$/, (mark) =>
+      ' '.repeat(mark.length),
+    );
   const thought = body.lastIndexOf('</think>');
   const answerPart = thought < 0 ? body : body.slice(thought + 8);
   const found = search(answerPart, options, options.truncated);
@@ -65,7 +71,8 @@ function search(text: string, options: ExtractOptions, truncated: boolean): Extr
   const allowed = (rule: ExtractionRule): boolean => options.only?.includes(rule) ?? true;
   const { boxes, openAt } = boxesIn(text);
   const strong = [...statements(text, boxes, allowed)];
-  const group = options.join === false ? boxes.slice(-1) : lastGroup(text, boxes);
+  const joined = options.join === false ? boxes.slice(-1) : lastGroup(text, boxes);
+  const group = isRestated(joined) ? joined.slice(-1) : joined;
   if (group.length > 0 && allowed('boxed')) strong.push(boxed(text, group));
   strong.sort((a, b) => a.start - b.start);
   if (openAt !== null && allowed('boxed') && (strong[strong.length - 1]?.start ?? -1) < openAt)
@@ -86,7 +93,7 @@ function search(text: string, options: ExtractOptions, truncated: boolean): Extr
     if (!dropped) {
       const earlier = [
         ...strong.slice(0, -1).filter(({ end }) => end <= last.start),
-        ...earlierBoxes(boxes, group, allowed),
+        ...earlierBoxes(boxes, joined, allowed),
       ];
       const status = earlier.some(
         (one) => bare(one.answer) !== bare(last.answer) && !last.answer.includes(one.answer),
@@ -144,6 +151,27 @@ function boxed(text: string, group: ReturnType<typeof lastGroup>): Candidate {
   };
 }
 
+/** Boxes that give one number in several spellings: `\\boxed{15\\frac{39}{40}}, or \\boxed{\\frac{639}{40}}`. */
+function isRestated(group: ReturnType<typeof lastGroup>): boolean {
+  if (group.length < 2) return false;
+  const [first, ...others] = group.map(({ answer }) => numberIn(answer));
+  return (
+    first !== undefined &&
+    first !== null &&
+    others.every((other) => other !== null && other.equals(first))
+  );
+}
+
+function numberIn(answer: string): Rational | null {
+  try {
+    const tree = isAscii(answer) ? parseAnswer(answer, (ascii) => ascii) : null;
+    return tree && rationalOf(tree);
+  } catch (thrown) {
+    if (thrown instanceof TooLarge) return null;
+    throw thrown;
+  }
+}
+
 /** A name before the box (`x = \boxed{3}`) matters when several boxes stand together. */
 function named(text: string, answer: string, at: number, boxes: number): string {
   if (boxes < 2) return answer;
@@ -190,8 +218,13 @@ function weak(
     }
   }
   if (allowed('choice')) {
-    const choice = /^\(?([A-J])(?:\)|\.|。|:|：|\)\.)?(?=\s|$|。|\p{Script=Han})/u.exec(trimmed);
-    const marked = choice !== null && (choice[0].length > 1 || trimmed.length === 1);
+    const choice =
+      /^\(?([A-J])(?:\)|\.|。|:|：|\)\.)?(?=\s|$|。|\p{Script=Han})/u.exec(trimmed) ??
+      /^\(([a-j])\)$/.exec(trimmed);
+    const marked =
+      choice !== null &&
+      (choice[0].length > 1 ||
+        /^.(?:$|\n| is (?:the )?(?:right|correct|best|answer)\b)/.test(trimmed));
     if (choice && marked)
       return at('choice', {
         answer: choice[1] ?? '',
@@ -222,7 +255,8 @@ function weak(
       text.slice(Math.max(0, formula.start - 2), formula.start),
     );
     const rule = displayed ? 'displayed-equation' : 'last-equation';
-    if (allowed(rule)) candidates.push(at(rule, displayed ? rightSide(formula) : formula));
+    if (allowed(rule))
+      candidates.push(at(rule, displayed ? rightSide(formula) : joinedFormulas(text, formulas)));
   }
   if (allowed('last-equation')) {
     const equation = [...text.matchAll(/=\s*([-+−]?[\d(][^=\n\p{L}。，、$]{0,60})/gu)].pop();
@@ -237,7 +271,7 @@ function weak(
   }
   if (allowed('last-number')) {
     const number = numbersIn(text)
-      .filter(({ start }) => !insideFormula(start, formulas))
+      .filter(({ end }) => !insideFormula(end - 1, formulas))
       .pop();
     if (
       number &&
@@ -247,6 +281,8 @@ function weak(
     )
       candidates.push(at('last-number', number));
   }
+  const several = allowed('last-equation') ? solutionsIn(text) : null;
+  if (several) candidates.push(at('last-equation', several));
   candidates.sort((a, b) => a.end - b.end);
   const last = candidates[candidates.length - 1];
   if (last) return last;
@@ -261,13 +297,60 @@ function insideFormula(at: number, formulas: readonly { start: number; end: numb
   return formulas.some(({ start, end }) => start <= at && at < end);
 }
 
-/** The right side of a displayed equation; an inequality or a definition of a point is kept whole. */
-function rightSide(formula: { answer: string; start: number; end: number }): {
-  answer: string;
-  start: number;
-  end: number;
-} {
-  const inside = formula.answer.replace(/[.,;\s]+$/, '');
+/** The last formulas with only `and`, `or` or a comma between them: equations, or numbers. */
+function joinedFormulas(text: string, formulas: readonly Part[]): Part {
+  const last = formulas[formulas.length - 1] as Part;
+  const isEquation = (part: Part): boolean => /^[^=<>]+=[^=<>]+$/.test(part.answer);
+  const fits = isEquation(last)
+    ? isEquation
+    : (part: Part) => /^[-+]?[\d.]+(?:\/\d+)?$|^[-+]?\\[dt]?frac\{\d+\}\{\d+\}$/.test(part.answer);
+  let from = formulas.length - 1;
+  while (from > 0 && fits(last)) {
+    const [before, after] = [formulas[from - 1] as Part, formulas[from] as Part];
+    const between = text.slice(before.end, after.start).replace(/\\?[()[\]]|\$/g, '');
+    if (
+      !fits(before) ||
+      !/^\s*(?:,|,?\s*(?:and|or|y|o|et|ou|und|oder|и|или|和|或))\s*$/.test(between)
+    )
+      break;
+    from--;
+  }
+  const group = formulas.slice(from);
+  return {
+    answer: group.map(({ answer }) => answer).join(', '),
+    start: (group[0] as Part).start,
+    end: last.end,
+  };
+}
+
+/** `The solutions are x = 2 and x = -3.` */
+function solutionsIn(text: string): Part | null {
+  const said = [
+    ...text.matchAll(
+      /\b(?:solutions|roots|zeros|answers)\s+(?:(?:of|to)\s[^.\n]{1,60}?\s)?are:?\s+/gi,
+    ),
+  ].pop();
+  if (!said) return null;
+  const sentence = sentenceAt(text, said.index + said[0].length);
+  if (sentence === null || !/\d/.test(sentence.answer)) return null;
+  const part = answerWithin(sentence.answer);
+  // Only where the sentence is the list and nothing besides.
+  return /^(?:[^\p{L}]|\p{L}(?!\p{L})|and|or|\\[a-z]+)+$/u.test(sentence.answer)
+    ? { answer: sentence.answer, start: sentence.start, end: sentence.end }
+    : { answer: part.answer, start: sentence.start + part.start, end: sentence.start + part.end };
+}
+
+const ROWS = /^\\begin\{(aligned|align|split|gathered|eqnarray)\*?\}([^]*)\\end\{\1\*?\}$/;
+
+/**
+ * The right side of a displayed equation, of its last row where it has several; an inequality or a definition of
+ * a point is kept whole.
+ */
+function rightSide(formula: Part): Part {
+  const whole = formula.answer.replace(/[.,;\s]+$/, '');
+  const rows = ROWS.exec(whole)?.[2]?.split('\\\\') ?? [];
+  const row = rows.filter((one) => one.trim() !== '').pop();
+  const inside = row?.includes('=') ? row.replace(/&/g, '').replace(/[.,;\s]+$/, '') : whole;
   const at = inside.lastIndexOf('=');
   if (at < 0 || /[<>≤≥]|\\(?:le|ge|ne)|\\begin|,/.test(inside))
     return { ...formula, answer: inside };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareCheap } from './equivalent';
+import { compareCheap } from './ladder';
 import { goldAnswers } from './fixtures';
 import { NEAR_MISSES, REWRITINGS } from './fixtures/rewritings';
 

@@ -1,15 +1,12 @@
 /**
- * The whole verifier as one object: extraction, the cheap ladder, and the symbolic rung for pairs that the
- * cheap one leaves open. Owns when the symbolic engine is asked at all; how a worker is started is handed in
- * (`grader-browser.ts`, `tools/answers/grader.ts`), so that this file runs anywhere.
+ * The whole verifier as one object: extraction, the cheap ladder, its later rungs when a pair needs them, and
+ * the symbolic engine for pairs that those leave open. Owns when each part is loaded; how a worker is started
+ * is handed in (`grader-browser.ts`, `tools/answers/grader.ts`), so that this file runs anywhere.
  */
-import { compareReadings, readAnswer, type Reading } from './equivalent';
+import { compareReadings, readAnswer } from './equivalent';
 import { extractAnswer } from './extract';
 import { DEFAULT_POLICY, type Policy } from './policy';
-import { type Expression, isScalar, variablesOf } from './read/expression';
-import { valueOf } from './compare/shape';
-import { SymbolicClient } from './symbolic/client';
-import { toMathJson } from './symbolic/mathjson';
+import type { SymbolicClient } from './symbolic/client';
 import type { StartSymbolic } from './symbolic/protocol';
 import type { Comparison, Grader } from './types';
 
@@ -22,6 +19,16 @@ export interface GraderOptions {
 }
 
 export interface DisposableGrader extends Grader {
+  /**
+   * The same comparison; an answer that the engine still has to confirm is told at once, as it stands.
+   * Symmetric, like `compare`.
+   */
+  compare(
+    left: string,
+    right: string,
+    signal: AbortSignal,
+    onOpen?: (open: Comparison) => void,
+  ): Promise<Comparison>;
   /** Ends the worker, if one was started. The grader may be used again afterwards. */
   dispose(): void;
 }
@@ -29,48 +36,29 @@ export interface DisposableGrader extends Grader {
 const SYMBOLIC_MS = 3000;
 
 export function createGrader(options: GraderOptions = {}): DisposableGrader {
-  const policy = options.policy ?? DEFAULT_POLICY;
-  const client = options.startSymbolic
-    ? new SymbolicClient(options.startSymbolic, options.symbolicMs ?? SYMBOLIC_MS)
-    : null;
+  const { policy = DEFAULT_POLICY, startSymbolic, symbolicMs = SYMBOLIC_MS } = options;
+  let client: SymbolicClient | null = null;
   return {
     extract: (text, { truncated }) => extractAnswer(text, { truncated }),
-    compare: async (left, right, signal) => {
+    compare: async (left, right, signal, onOpen) => {
       signal.throwIfAborted();
-      const [a, b] = [readAnswer(left), readAnswer(right)];
-      const cheap = compareReadings(a, b, policy);
-      if (cheap.equality !== 'unknown' || client === null) return cheap;
-      return symbolic(client, cheap, a, b, signal);
+      let [a, b] = [readAnswer(left, null), readAnswer(right, null)];
+      let verdict = a && b && compareReadings(a, b, policy, null);
+      if (a === null || b === null || verdict === null) {
+        const { DEEPER } = await import('./deeper');
+        signal.throwIfAborted();
+        [a, b] = [readAnswer(left, DEEPER), readAnswer(right, DEEPER)];
+        verdict = compareReadings(a, b, policy, DEEPER);
+        if (verdict === null) throw new Error('a rung is missing from the whole ladder');
+      }
+      if (verdict.equality !== 'unknown' || startSymbolic === undefined) return verdict;
+      onOpen?.(verdict);
+      const { askEngine, SymbolicClient } = await import('./symbolic/ask');
+      client ??= new SymbolicClient(startSymbolic, symbolicMs);
+      return askEngine(client, verdict, a, b, signal);
     },
     dispose: () => {
       client?.dispose();
     },
   };
-}
-
-async function symbolic(
-  client: SymbolicClient,
-  cheap: Comparison,
-  a: Reading,
-  b: Reading,
-  signal: AbortSignal,
-): Promise<Comparison> {
-  const pair = [single(a), single(b)] as const;
-  if (pair[0] === null || pair[1] === null) return cheap;
-  // The engine sees a pair in one order only, so that its answer cannot depend on it.
-  const [x, y] = a.normal <= b.normal ? [pair[0], pair[1]] : [pair[1], pair[0]];
-  const [left, right] = [toMathJson(x), toMathJson(y)];
-  if (left === null || right === null) return cheap;
-  const constant = variablesOf(x).length === 0 && variablesOf(y).length === 0;
-  const { outcome, rule, because } = await client.ask({ left, right, constant }, signal);
-  return outcome === 'unknown'
-    ? { ...cheap, because: `${cheap.because} ${because}` }
-    : { ...cheap, equality: outcome, rule, because };
-}
-
-/** The one value an answer comes to, null for structures. */
-function single({ tree }: Reading): Expression | null {
-  if (tree === null) return null;
-  const value = valueOf(tree)?.value ?? tree;
-  return isScalar(value) ? value : null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareCheap } from './equivalent';
+import { compareCheap } from './ladder';
 import { extractAnswer } from './extract';
 
 const times = (text: string, n: number): string => text.repeat(n);

@@ -19,6 +19,15 @@ export interface Policy {
   readonly listOrder: 'free' | 'kept';
   /** `x = 5` against `5`: a name on the left may be left out, or has to be there on both sides. */
   readonly names: 'optional' | 'require';
+  /** `-2 ≤ x ≤ 7` against `[-2, 7]`: a condition may be written as the set it describes, or not. */
+  readonly conditions: 'as-sets' | 'kept';
+  /** `f(x)` against `f(y)`: variables are what they are called, or whatever stands in their place. */
+  readonly variables: 'named' | 'placed';
+  /**
+   * The form besides the value: any, arithmetic carried out (`2/4` is not `1/2`), or the sums, products and
+   * sides of the answer as they stand (`y - b = mx` is not `y = mx + b`).
+   */
+  readonly form: 'any' | 'worked-out' | 'kept';
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -27,6 +36,9 @@ export const DEFAULT_POLICY: Policy = {
   rounding: 'long',
   listOrder: 'free',
   names: 'optional',
+  conditions: 'as-sets',
+  variables: 'named',
+  form: 'any',
 };
 
 /** What each switch asks, for a screen or a command's help. */
@@ -47,4 +59,10 @@ export const POLICY_QUESTIONS: {
   },
   listOrder: { question: 'May a list of solutions be in any order?', values: ['free', 'kept'] },
   names: { question: 'Does x = 5 equal 5?', values: ['optional', 'require'] },
+  conditions: { question: 'Does -2 ≤ x ≤ 7 equal [-2, 7]?', values: ['as-sets', 'kept'] },
+  variables: { question: 'May f(y) stand for f(x)?', values: ['named', 'placed'] },
+  form: {
+    question: 'Does an equal value count in any form, only worked out, or only in the same form?',
+    values: ['any', 'worked-out', 'kept'],
+  },
 };

@@ -5,6 +5,7 @@
 import { extractAnswer, holdsFrame } from './extract';
 import { TooLarge } from './exact/rational';
 import { parseAnswer } from './read/parse';
+import { plainCharacters } from './read/unicode';
 
 /** The answer in the text, the text itself when it is one already, null when there is none. */
 export function readable(text: string): string | null {
@@ -15,7 +16,7 @@ export function readable(text: string): string | null {
     !/\b(?:answer|solution)\b|####|[.!?]\s+\p{L}/iu.test(trimmed)
   ) {
     try {
-      const tree = parseAnswer(trimmed);
+      const tree = parseAnswer(trimmed, plainCharacters);
       if (tree !== null && tree.kind !== 'text') return trimmed;
       if (tree !== null && tree.words.split(' ').length <= 3 && !/[\d]/.test(tree.words))
         return trimmed;
@@ -24,7 +25,7 @@ export function readable(text: string): string | null {
     }
   }
   // Signs without words are an answer that could not be read, not prose to look into.
-  if (trimmed.length <= 200 && !holdsFrame(trimmed) && !/\p{L}{2}|[$]|\\[[(]|[=[]/u.test(trimmed))
+  if (trimmed.length <= 200 && !holdsFrame(trimmed) && !/\p{L}{2}|[$#]|\\[[(]|[=[]/u.test(trimmed))
     return trimmed;
   return extractAnswer(trimmed, { truncated: false }).answer;
 }

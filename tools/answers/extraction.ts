@@ -1,5 +1,5 @@
 /** Reads the final answers out of a file of responses. Owns what a row's mode asks for. */
-import { compareCheap } from '../../src/answers/equivalent';
+import { compareCheap } from '../../src/answers/ladder';
 import { extractAnswer } from '../../src/answers/extract';
 import { choicesIn } from '../../src/answers/find/within';
 import type { Extraction, ExtractionRule } from '../../src/answers/types';

@@ -46,10 +46,22 @@ const FRAMED: readonly ExtractionRule[] = ['boxed', 'several', 'hashes', 'answer
 export function answersOf(row: EquivalenceRow): { gold: string | null; pred: string | null } {
   if (row.gold === null || row.pred === null) return { gold: row.gold, pred: row.pred };
   if (row.form !== 'text') return { gold: row.gold, pred: row.pred };
-  const gold = readable(row.gold);
-  if (row.flags?.includes('format_policy'))
-    return { gold, pred: extractAnswer(row.pred, { truncated: false, only: FRAMED }).answer };
+  const gold = readable(row.gold) ?? openBox(row.gold);
+  if (row.flags?.includes('format_policy')) {
+    const thought = row.opts?.fn === THOUGHT_AND_BOX;
+    if (thought && !row.pred.includes('</think>')) return { gold, pred: null };
+    const only = thought ? (['boxed', 'several'] as const) : FRAMED;
+    return { gold, pred: extractAnswer(row.pred, { truncated: false, only }).answer };
+  }
   return { gold, pred: readable(row.pred) };
+}
+
+/** The suite whose reward is for answers in a box behind the thinking only. */
+const THOUGHT_AND_BOX = 'needs </think> and \\boxed';
+
+/** A reference's box that was never closed holds the rest; a response cut there has no answer. */
+function openBox(reference: string): string | null {
+  return /\\boxed\s*\{([^]*)$/.exec(reference)?.[1] ?? null;
 }
 
 const NOTHING: Comparison = {

@@ -11,6 +11,17 @@ export interface EquivalenceRow {
   readonly form: string;
   readonly tags?: readonly string[];
   readonly flags?: readonly string[];
+  /** The switches of the suite the row comes from, in its own words. */
+  readonly opts?: {
+    /** Khan's form: sums, products and sides have to stand as they are. */
+    readonly form?: boolean;
+    /** math-verify: variables by name, or by their place. */
+    readonly strict?: boolean;
+    /** math-verify: whether a condition may answer for a set. A set always answers for a condition. */
+    readonly allow_set_relation_comp?: boolean;
+    /** The frame a suite's reward function insists on. */
+    readonly fn?: string;
+  };
 }
 
 export interface ExtractionRow {
@@ -64,9 +75,11 @@ export function extractionRows(file: string): ExtractionRow[] {
   });
 }
 
-/** The policy a row is checked under: the default, with the switches its flags name. */
+const CONDITION = /[<>≤≥]|\\(?:le|ge|leq|geq|lt|gt)(?![a-zA-Z])/;
+
+/** The policy a row is checked under: the default, with the switches its flags and its suite's options name. */
 export function policyOf(
-  row: { readonly flags?: readonly string[] },
+  row: Pick<EquivalenceRow, 'flags' | 'opts' | 'gold'>,
   base: Policy = DEFAULT_POLICY,
 ): Policy {
   let policy = base;
@@ -74,7 +87,15 @@ export function policyOf(
     if (flag === 'policy:approx') policy = { ...policy, rounding: 'stated' };
     if (flag === 'policy:percent') policy = { ...policy, percent: 'either' };
     if (flag === 'policy:units_or_text') policy = { ...policy, units: 'ignore' };
+    if (flag === 'policy:order') policy = { ...policy, listOrder: 'kept' };
+    if (flag === 'form_sensitive') policy = { ...policy, form: 'kept' };
+    // The label and the values disagree: the suite wants arithmetic carried out.
+    if (flag === 'numeric_disagrees') policy = { ...policy, form: 'worked-out' };
   }
+  if (row.opts?.form === true) policy = { ...policy, form: 'kept' };
+  if (row.opts?.strict === false) policy = { ...policy, variables: 'placed' };
+  if (row.opts?.allow_set_relation_comp === false && !CONDITION.test(row.gold ?? ''))
+    policy = { ...policy, conditions: 'kept' };
   return policy;
 }
 

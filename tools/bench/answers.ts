@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compareCheap } from '../../src/answers/equivalent';
+import { compareCheap } from '../../src/answers/ladder';
 import { answersOf, rowComparer } from '../answers/grade';
 import { type EquivalenceRow, equivalenceRows, isUndisputed, policyOf } from '../answers/rows';
 

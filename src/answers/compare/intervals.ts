@@ -2,9 +2,9 @@
  * Sets of real numbers: intervals, unions, inequalities, single points. Owns turning all of these into one
  * sorted list of pieces and comparing two such lists; what cannot be turned into pieces is left to others.
  */
-import { Algebra, NotAlgebra } from '../exact/algebra';
+import { Algebra } from '../exact/algebra';
 import { rationalValue } from '../exact/polynomial';
-import { TooLarge } from '../exact/rational';
+import { NotAlgebra, TooLarge } from '../exact/rational';
 import { evaluate, NoValue } from '../numeric/evaluate';
 import { type Expression, type RelationSign, variablesOf } from '../read/expression';
 import { print } from '../read/print';
@@ -41,7 +41,12 @@ export function realSetOf(node: Expression): RealSet | null {
       return groupSet(node);
     case 'such-that': {
       const set = realSetOf(node.condition);
-      return set && isName(node.element) ? set : null;
+      if (set && isName(node.element)) return set;
+      // {x ∈ S : …} is what is in S as well.
+      const within = node.element.kind === 'relation' ? realSetOf(node.element) : null;
+      return set && within?.subject === set.subject
+        ? { pieces: intersect(within.pieces, set.pieces), subject: set.subject }
+        : null;
     }
     case 'set-operation': {
       const sets = node.parts.map(realSetOf);

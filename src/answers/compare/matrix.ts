@@ -1,6 +1,7 @@
 /** Sums, products and determinants of matrices worked out entry by entry. Owns shapes; entries stay expressions. */
 import type { Expression } from '../read/expression';
 import { fraction } from '../exact/rational';
+import { isRows } from './kinds';
 
 export type Rows = readonly (readonly Expression[])[];
 
@@ -13,6 +14,12 @@ export function matrixOf(node: Expression): Rows | null {
       return node.rows.length <= MAX_SIZE && (node.rows[0]?.length ?? 0) <= MAX_SIZE
         ? node.rows
         : null;
+    case 'group': {
+      const rows = isRows(node)
+        ? node.items.map((row) => (row.kind === 'group' ? row.items : []))
+        : [];
+      return rows.length > 0 && rows.every((row) => row.length === rows[0]?.length) ? rows : null;
+    }
     case 'negative': {
       const rows = matrixOf(node.of);
       return (

@@ -2,16 +2,16 @@
  * Equations and inequalities kept whole: equal when one side's difference is a constant multiple of the
  * other's (positive for inequalities), after common factors that are variables of their own are taken out.
  */
-import { Algebra, NotAlgebra } from '../exact/algebra';
+import { Algebra } from '../exact/algebra';
 import { type Polynomial, scale } from '../exact/polynomial';
 import { provesDifference } from '../exact/polynomial-proof';
-import { ONE, TooLarge, ZERO } from '../exact/rational';
-import type Fraction from 'fraction.js';
-import { sample } from '../numeric/sample';
-import { type Expression, isScalar, type RelationSign, variablesOf } from '../read/expression';
-import { different, equal, every, unknown, type Verdict } from './verdict';
+import { NotAlgebra, ONE, type Rational, TooLarge, ZERO } from '../exact/rational';
 
-type Compare = (left: Expression, right: Expression) => Verdict;
+import { sample } from '../numeric/sample';
+import { print } from '../read/print';
+import { type Expression, isScalar, type RelationSign, variablesOf } from '../read/expression';
+import type { Compare } from './deeper';
+import { different, equal, every, unknown, type Verdict } from './verdict';
 
 export function compareRelations(
   left: Expression,
@@ -36,6 +36,16 @@ export function compareRelations(
       );
       if (turned.equality === 'equal') return turned;
     }
+    // `y = |x|` and `y = x`: solved for the same letter, they are the same only when the rest is.
+    const [named, value] = a.members as [Expression, Expression];
+    if (
+      a.signs.join() === '=' &&
+      named.kind === 'symbol' &&
+      print(named) === print(b.members[0] as Expression) &&
+      ![value, b.members[1] as Expression].some((side) => variablesOf(side).includes(named.name)) &&
+      parts.equality === 'different'
+    )
+      return parts;
     if (a.members.length !== 2) return parts;
   }
   if (a.members.length !== 2 || b.members.length !== 2)
@@ -114,10 +124,9 @@ function reduced(algebra: Algebra, node: Expression): Polynomial {
 }
 
 /** The constant c with p = c·q, or null. */
-function ratioOf(p: Polynomial, q: Polynomial): Fraction | null {
+function ratioOf(p: Polynomial, q: Polynomial): Rational | null {
   const [key] = [...p.keys()];
-  if (key === undefined || p.size !== q.size)
-    return p.size === 0 && q.size === 0 ? ZERO.add(1) : null;
+  if (key === undefined || p.size !== q.size) return p.size === 0 && q.size === 0 ? ONE : null;
   const [x, y] = [p.get(key), q.get(key)];
   if (!x || !y) return null;
   const c = x.coefficient.div(y.coefficient);

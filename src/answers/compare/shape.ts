@@ -2,6 +2,7 @@
  * What an answer says besides its value: names on the left of `=`, several solutions at once, ± signs. Owns
  * the step from `x = 2 or x = -3` to the solutions 2 and -3; whether names may be dropped is the policy's.
  */
+import { fraction } from '../exact/rational';
 import { type Expression, isScalar, some, variablesOf } from '../read/expression';
 
 /** A left side that only names what the right side is: x, x₁, f(x), |AB|, P(A), xy, a ratio of segments. */
@@ -15,7 +16,8 @@ export function isName(node: Expression): boolean {
       return (
         /^([fghFGHP]['_\d]*|abs|norm)$/.test(node.name) &&
         variablesOf(node).length + (node.name.length < 3 ? 1 : 0) > 0 &&
-        node.inputs.every((input) => isName(input) || input.kind === 'number')
+        (node.name === 'P' ||
+          node.inputs.every((input) => isName(input) || input.kind === 'number'))
       );
     case 'product':
       return (
@@ -23,7 +25,8 @@ export function isName(node: Expression): boolean {
         node.factors.every(
           (factor) =>
             factor.kind === 'symbol' ||
-            (factor.kind === 'call' && isName(factor)) ||
+            // f^{-1}(x)
+            ((factor.kind === 'call' || factor.kind === 'power') && isName(factor)) ||
             (factor.kind === 'number' && factor !== node.factors[0]),
         )
       );
@@ -31,7 +34,7 @@ export function isName(node: Expression): boolean {
       return (
         node.base.kind === 'symbol' &&
         node.exponent.kind === 'number' &&
-        node.exponent.value.equals(-1)
+        node.exponent.value.equals(fraction(-1n))
       );
     case 'quotient':
       return isName(node.over) && isName(node.under);
@@ -135,46 +138,6 @@ export function isSetLike(node: Expression): boolean {
   );
 }
 
-/** Both readings of an expression with ±: every sign taken as written, then every sign turned. */
-export function bothSigns(node: Expression): readonly [Expression, Expression] | null {
-  if (!some(node, (part) => part.kind === 'plus-minus')) return null;
-  return [choose(node, true), choose(node, false)];
-}
-
-function choose(node: Expression, upper: boolean): Expression {
-  const of = (part: Expression): Expression => choose(part, upper);
-  switch (node.kind) {
-    case 'plus-minus': {
-      const positive = (node.first === '+') === upper;
-      const right: Expression = positive
-        ? of(node.right)
-        : { kind: 'negative', of: of(node.right) };
-      return node.left === null ? right : { kind: 'sum', terms: [of(node.left), right] };
-    }
-    case 'sum':
-      return { ...node, terms: node.terms.map(of) };
-    case 'product':
-      return { ...node, factors: node.factors.map(of) };
-    case 'quotient':
-      return { ...node, over: of(node.over), under: of(node.under) };
-    case 'power':
-      return { ...node, base: of(node.base), exponent: of(node.exponent) };
-    case 'negative':
-    case 'degrees':
-    case 'percent':
-    case 'measured':
-      return { ...node, of: of(node.of) };
-    case 'call':
-      return { ...node, inputs: node.inputs.map(of) };
-    case 'group':
-      return { ...node, items: node.items.map(of) };
-    case 'relation':
-      return { ...node, members: node.members.map(of) };
-    default:
-      return node;
-  }
-}
-
 /** Degree marks outside of functions taken off, as a unit: `30° + 360°k` is `30 + 360k`. */
 export function withoutDegrees(node: Expression): Expression {
   switch (node.kind) {
@@ -207,12 +170,19 @@ function countDegrees(node: Expression): number {
   return count;
 }
 
-/** The solutions of a list: ± spread out, nested bare lists flattened, names kept beside the values. */
-export function solutionsOf(node: Expression): Named[] {
+/**
+ * The solutions of a list: ± spread out, nested bare lists flattened, names kept beside the values. A set in
+ * a set stays an element of it.
+ */
+export function solutionsOf(
+  node: Expression,
+  bothSigns: (node: Expression) => readonly Expression[],
+): Named[] {
   if (node.kind === 'group' && (node.open === '' || node.open === '{')) {
     let carried: Expression | null = null;
     return node.items.flatMap((item) => {
-      const named = solutionsOf(item);
+      if (item.kind === 'group' && item.open === '{') return [{ name: null, value: item }];
+      const named = solutionsOf(item, bothSigns);
       // `a = 4, -8, -10`: the name stands for the whole list.
       if (item.kind === 'relation') carried = named[0]?.name ?? null;
       return named.map((one) =>
@@ -220,8 +190,8 @@ export function solutionsOf(node: Expression): Named[] {
       );
     });
   }
-  const signs = bothSigns(node);
-  if (signs) return signs.flatMap(solutionsOf);
+  if (some(node, (part) => part.kind === 'plus-minus'))
+    return bothSigns(node).flatMap((one) => solutionsOf(one, bothSigns));
   const named = valueOf(node);
   if (named === null) return [{ name: null, value: node }];
   if (
@@ -229,6 +199,9 @@ export function solutionsOf(node: Expression): Named[] {
     named.value.kind === 'group' &&
     (named.value.open === '' || named.value.open === '{')
   )
-    return solutionsOf(named.value).map((one) => ({ name: named.name, value: one.value }));
+    return solutionsOf(named.value, bothSigns).map((one) => ({
+      name: named.name,
+      value: one.value,
+    }));
   return [named];
 }

@@ -3,7 +3,7 @@
  * numbers, sines of the usual angles) and its algebra with variables. Owns what each kind of expression is
  * worth; arithmetic is `polynomial.ts`. Nothing here rounds.
  */
-import Fraction from 'fraction.js';
+
 import type { Expression } from '../read/expression';
 import {
   add,
@@ -21,7 +21,19 @@ import {
   Ring,
   scale,
 } from './polynomial';
-import { factorise, fraction, isInteger, ONE, smallInteger, TooLarge, ZERO } from './rational';
+import {
+  commonDivisor,
+  factorise,
+  fraction,
+  isInteger,
+  modulo,
+  NotAlgebra,
+  ONE,
+  type Rational,
+  smallInteger,
+  TooLarge,
+  ZERO,
+} from './rational';
 
 /** `over / under`; `under` is never zero. */
 export interface Quotient {
@@ -29,13 +41,10 @@ export interface Quotient {
   readonly under: Polynomial;
 }
 
-/** Thrown for an expression that is no single value of algebra; the ladder goes on to the next rung. */
-export class NotAlgebra extends Error {
-  override name = 'NotAlgebra';
-}
-
 const POSITIVE = new Set(['pi', 'e']);
 const UNIT: Polynomial = constant(ONE);
+const TWELVE = fraction(12n);
+const TWENTY_FOUR = fraction(24n);
 /** sin(kπ/12) for k = 0..6 as terms [coefficient, radicand]. */
 const SINES: readonly (readonly (readonly [over: bigint, under: bigint, root: bigint])[])[] = [
   [],
@@ -74,7 +83,7 @@ export class Algebra {
       case 'quotient':
         return this.times(this.read(node.over), this.inverse(this.read(node.under)));
       case 'power':
-        return this.raise(this.read(node.base), this.read(node.exponent));
+        return this.#raise(this.read(node.base), this.read(node.exponent));
       case 'percent':
         return this.times(this.read(node.of), whole(constant(fraction(1n, 100n))));
       case 'degrees':
@@ -82,7 +91,7 @@ export class Algebra {
       case 'based':
         return whole(constant(valueInBase(node.digits, node.base)));
       case 'call':
-        return this.call(node.name, node.inputs);
+        return this.#call(node.name, node.inputs);
       default:
         throw new NotAlgebra(node.kind);
     }
@@ -90,15 +99,15 @@ export class Algebra {
 
   plus(a: Quotient, b: Quotient): Quotient {
     if (a.under === b.under || canonicalText(a.under) === canonicalText(b.under))
-      return this.reduced(add(a.over, b.over), a.under);
-    return this.reduced(
+      return this.#reduced(add(a.over, b.over), a.under);
+    return this.#reduced(
       add(this.ring.multiply(a.over, b.under), this.ring.multiply(b.over, a.under)),
       this.ring.multiply(a.under, b.under),
     );
   }
 
   times(a: Quotient, b: Quotient): Quotient {
-    return this.reduced(this.ring.multiply(a.over, b.over), this.ring.multiply(a.under, b.under));
+    return this.#reduced(this.ring.multiply(a.over, b.over), this.ring.multiply(a.under, b.under));
   }
 
   minus(a: Quotient, b: Quotient): Quotient {
@@ -107,16 +116,16 @@ export class Algebra {
 
   inverse(a: Quotient): Quotient {
     if (this.ring.cleared(a.over).size === 0) throw new NotAlgebra('division by zero');
-    return this.reduced(a.under, a.over);
+    return this.#reduced(a.under, a.over);
   }
 
   /** A denominator of one term is taken into the numerator. */
-  private reduced(over: Polynomial, under: Polynomial): Quotient {
+  #reduced(over: Polynomial, under: Polynomial): Quotient {
     if (over.size === 0) return { over: NOTHING, under: UNIT };
     const single = onlyTerm(under);
     if (!single)
       return canonicalText(over) === canonicalText(under) ? whole(UNIT) : { over, under };
-    if (single.powers.length === 0 && single.coefficient.equals(1n)) return { over, under: UNIT };
+    if (single.powers.length === 0 && single.coefficient.equals(ONE)) return { over, under: UNIT };
     const inverted = this.ring.normal(
       single.powers.map(([name, exponent]) => [name, exponent.neg()] as const),
     );
@@ -127,15 +136,15 @@ export class Algebra {
   }
 
   /** The exact value when it is rational, else null. */
-  rational(q: Quotient): Fraction | null {
+  rational(q: Quotient): Rational | null {
     const over = rationalValue(q.over);
     const under = rationalValue(q.under);
     return over !== null && under !== null ? over.div(under) : null;
   }
 
-  private raise(base: Quotient, exponent: Quotient): Quotient {
+  #raise(base: Quotient, exponent: Quotient): Quotient {
     const value = this.rational(exponent);
-    if (value !== null) return this.raiseTo(base, value);
+    if (value !== null) return this.#raiseTo(base, value);
     if (rationalValue(exponent.under) === null)
       throw new NotAlgebra('an exponent with a denominator');
     let out: Quotient = whole(UNIT);
@@ -143,20 +152,20 @@ export class Algebra {
       exponent.over,
       (rationalValue(exponent.under) ?? ONE).inverse(),
     ).values()) {
-      if (powers.length === 0) out = this.times(out, this.raiseTo(base, coefficient));
+      if (powers.length === 0) out = this.times(out, this.#raiseTo(base, coefficient));
       else {
-        const mark = powers.map(([name, x]) => `${name}^${x.toFraction()}`).join('·');
-        out = this.times(out, this.exponential(base, coefficient, mark));
+        const mark = powers.map(([name, x]) => `${name}^${x.toString()}`).join('·');
+        out = this.times(out, this.#exponential(base, coefficient, mark));
       }
     }
     return out;
   }
 
   /** base^(coefficient·m): 4^n is (2^n)², so that equal bases meet in the same atoms. */
-  private exponential(base: Quotient, coefficient: Fraction, mark: string): Quotient {
+  #exponential(base: Quotient, coefficient: Rational, mark: string): Quotient {
     const value = this.rational(base);
     if (value !== null && value.s > 0n && value.n > 0n) {
-      const powers: [string, Fraction][] = [];
+      const powers: [string, Rational][] = [];
       for (const [part, sign] of [
         [value.n, 1n],
         [value.d, -1n],
@@ -175,36 +184,40 @@ export class Algebra {
     if (
       single &&
       base.under === UNIT &&
-      single.coefficient.equals(1n) &&
+      single.coefficient.equals(ONE) &&
       single.powers.length === 1
     ) {
-      const [[name, exponent]] = single.powers as [readonly [string, Fraction]];
-      return whole(this.ring.normal([[`${name}^(${mark})`, coefficient.mul(exponent)]]));
+      const [[name, exponent]] = single.powers as [readonly [string, Rational]];
+      // (a^m)^n is a^(mn): both marks in one, in their order.
+      const inner = /^([a-zA-Z]\w*)\^\(([^()]*)\)$/.exec(name);
+      const raised = inner ? `${inner[1] ?? ''}^(${joined(inner[2] ?? '', mark)})` : null;
+      return whole(this.ring.normal([[raised ?? `${name}^(${mark})`, coefficient.mul(exponent)]]));
     }
-    return whole(this.ring.normal([[`${OPAQUE}(${this.text(base)})^(${mark})`, coefficient]]));
+    return whole(this.ring.normal([[`${OPAQUE}(${this.#text(base)})^(${mark})`, coefficient]]));
   }
 
-  private raiseTo(base: Quotient, exponent: Fraction): Quotient {
+  #raiseTo(base: Quotient, exponent: Rational): Quotient {
     const n = smallInteger(exponent);
     if (n !== null) {
-      if (n < 0) return this.raiseTo(this.inverse(base), exponent.neg());
-      if (n > 12 && (base.over.size > 1 || base.under.size > 1)) return this.closed(base, exponent);
-      return this.reduced(this.ring.power(base.over, n), this.ring.power(base.under, n));
+      if (n < 0) return this.#raiseTo(this.inverse(base), exponent.neg());
+      if (n > 12 && (base.over.size > 1 || base.under.size > 1))
+        return this.#closed(base, exponent);
+      return this.#reduced(this.ring.power(base.over, n), this.ring.power(base.under, n));
     }
     if (isInteger(exponent)) {
       const value = this.rational(base);
-      if (value && (value.n === 0n || value.equals(1n))) return base;
+      if (value && (value.n === 0n || value.equals(ONE))) return base;
       throw new TooLarge('an exponent of over 31 bits');
     }
     if (base.over.size === 0) {
       if (exponent.s < 0n) throw new NotAlgebra('division by zero');
       return base;
     }
-    if (base.under !== UNIT) return this.closed(base, exponent);
+    if (base.under !== UNIT) return this.#closed(base, exponent);
     const single = onlyTerm(base.over);
-    if (single === null) return this.rootOfSum(base.over, exponent);
+    if (single === null) return this.#rootOfSum(base.over, exponent);
     return (
-      this.rootOfTerm(single.coefficient, single.powers, exponent) ?? this.closed(base, exponent)
+      this.#rootOfTerm(single.coefficient, single.powers, exponent) ?? this.#closed(base, exponent)
     );
   }
 
@@ -212,8 +225,8 @@ export class Algebra {
    * A root of one term, with the real root of a negative number for odd roots. Null where splitting could
    * change the value: √(x²) is |x|, and √(xy) is not √x·√y when both are negative.
    */
-  private rootOfTerm(coefficient: Fraction, powers: Powers, exponent: Fraction): Quotient | null {
-    const out: [string, Fraction][] = [];
+  #rootOfTerm(coefficient: Rational, powers: Powers, exponent: Rational): Quotient | null {
+    const out: [string, Rational][] = [];
     let sign = ONE;
     const even = exponent.d % 2n === 0n;
     if (coefficient.s < 0n) {
@@ -258,38 +271,38 @@ export class Algebra {
     return whole(scale(this.ring.normal(out), sign));
   }
 
-  private rootOfSum(sum: Polynomial, exponent: Fraction): Quotient {
+  #rootOfSum(sum: Polynomial, exponent: Rational): Quotient {
     const terms = [...sum.values()];
-    const content = terms.map(({ coefficient }) => coefficient.abs()).reduce((a, b) => a.gcd(b));
-    const outside = this.rootOfTerm(content, [], exponent);
-    if (outside === null) return this.closed(whole(sum), exponent);
-    return this.times(outside, this.closed(whole(scale(sum, content.inverse())), exponent));
+    const content = terms.map(({ coefficient }) => coefficient.abs()).reduce(commonDivisor);
+    const outside = this.#rootOfTerm(content, [], exponent);
+    if (outside === null) return this.#closed(whole(sum), exponent);
+    return this.times(outside, this.#closed(whole(scale(sum, content.inverse())), exponent));
   }
 
   /** A power of something kept closed, under a name made of its canonical text. */
-  private closed(base: Quotient, exponent: Fraction): Quotient {
+  #closed(base: Quotient, exponent: Rational): Quotient {
     if (base.under !== UNIT) {
       const over = this.rational({ over: base.under, under: UNIT });
-      if (over === null) return whole(atom(`${OPAQUE}(${this.text(base)})`, exponent));
+      if (over === null) return whole(atom(`${OPAQUE}(${this.#text(base)})`, exponent));
     }
     const name = `${CLOSED}(${canonicalText(base.over)})`;
     this.ring.bases.set(name, base.over);
     return whole(this.ring.normal([[name, exponent]]));
   }
 
-  private text(q: Quotient): string {
+  #text(q: Quotient): string {
     return q.under === UNIT
       ? canonicalText(q.over)
       : `(${canonicalText(q.over)})/(${canonicalText(q.under)})`;
   }
 
-  private call(name: string, inputs: readonly Expression[]): Quotient {
+  #call(name: string, inputs: readonly Expression[]): Quotient {
     const first = inputs[0];
     if (first === undefined) throw new NotAlgebra(name);
     if (name === 'root') {
       const degree = this.rational(this.read(inputs[1] ?? first));
       if (degree === null || degree.n === 0n) throw new NotAlgebra('a root of no number');
-      return this.raiseTo(this.read(first), degree.inverse());
+      return this.#raiseTo(this.read(first), degree.inverse());
     }
     const read = inputs.map((input) => this.read(input));
     const values = read.map((input) => this.rational(input));
@@ -298,50 +311,50 @@ export class Algebra {
     if (known !== null) return whole(constant(known));
     switch (name) {
       case 'sin':
-        return this.sine(x, 0);
+        return this.#sine(x, 0);
       case 'cos':
-        return this.sine(x, 6);
+        return this.#sine(x, 6);
       case 'tan':
-        return this.times(this.sine(x, 0), this.inverse(this.sine(x, 6)));
+        return this.times(this.#sine(x, 0), this.inverse(this.#sine(x, 6)));
       case 'cot':
-        return this.times(this.sine(x, 6), this.inverse(this.sine(x, 0)));
+        return this.times(this.#sine(x, 6), this.inverse(this.#sine(x, 0)));
       case 'sec':
-        return this.inverse(this.sine(x, 6));
+        return this.inverse(this.#sine(x, 6));
       case 'csc':
-        return this.inverse(this.sine(x, 0));
+        return this.inverse(this.#sine(x, 0));
       case 'ln':
-        return this.logarithm(x);
+        return this.#logarithm(x);
       case 'log': {
         const base = read[1] ?? whole(constant(fraction(10n)));
-        return this.times(this.logarithm(x), this.inverse(this.logarithm(base)));
+        return this.times(this.#logarithm(x), this.inverse(this.#logarithm(base)));
       }
       case 'abs': {
-        const sign = onlyTerm(x.over)?.coefficient.s ?? this.leadingSign(x.over);
+        const sign = onlyTerm(x.over)?.coefficient.s ?? this.#leadingSign(x.over);
         const turned = sign < 0n ? { over: scale(x.over, fraction(-1n)), under: x.under } : x;
         const single = x.under === UNIT ? onlyTerm(turned.over) : null;
         if (single?.powers.every(([part]) => part.startsWith(PRIME) || POSITIVE.has(part)))
           return turned;
-        return whole(atom(`${OPAQUE}abs(${this.text(turned)})`));
+        return whole(atom(`${OPAQUE}abs(${this.#text(turned)})`));
       }
       default:
         // An unknown function's value is as free as a variable; a known one's is fixed but unproved.
         return whole(
           atom(
-            `${/^[fghFGHP]('|_|$)/.test(name) ? '' : OPAQUE}${name}(${read.map((input) => this.text(input)).join(',')})`,
+            `${/^[fghFGHP]('|_|$)/.test(name) ? '' : OPAQUE}${name}(${read.map((input) => this.#text(input)).join(',')})`,
           ),
         );
     }
   }
 
-  private leadingSign(p: Polynomial): bigint {
+  #leadingSign(p: Polynomial): bigint {
     const key = [...p.keys()].sort()[0] ?? '';
     return p.get(key)?.coefficient.s ?? 1n;
   }
 
   /** sin(x + kπ/12): exact for multiples of π/12, else an atom with its sign and period taken out. */
-  private sine(x: Quotient, k: number): Quotient {
+  #sine(x: Quotient, k: number): Quotient {
     let angle = x.under === UNIT ? x.over : null;
-    if (angle === null) return whole(atom(`${OPAQUE}sin[${String(k)}](${this.text(x)})`));
+    if (angle === null) return whole(atom(`${OPAQUE}sin[${String(k)}](${this.#text(x)})`));
     // Degrees are π/180.
     let plain: Polynomial = NOTHING;
     for (const { coefficient, powers } of angle.values()) {
@@ -352,46 +365,48 @@ export class Algebra {
           : this.ring.normal(powers);
       plain = add(
         plain,
-        scale(factor, degrees.length < powers.length ? coefficient.div(180) : coefficient),
+        scale(
+          factor,
+          degrees.length < powers.length ? coefficient.div(fraction(180n)) : coefficient,
+        ),
       );
     }
     angle = plain;
     const turns = angle.get('pi^1')?.coefficient ?? ZERO;
-    const twelfths = turns.mul(12).add(k);
+    const twelfths = turns.mul(TWELVE).add(fraction(BigInt(k)));
     const rest = add(angle, scale(atom('pi'), turns.neg()));
     if (rest.size === 0 && isInteger(twelfths))
-      return whole(this.sineOf(Number(((twelfths.s * twelfths.n) % 24n) + 24n) % 24));
+      return whole(this.#sineOf(Number(((twelfths.s * twelfths.n) % 24n) + 24n) % 24));
     // Reduce the phase to [0, π) and the leading sign to plus.
-    let phase = twelfths.sub(twelfths.div(24).floor().mul(24));
+    let phase = modulo(twelfths, TWENTY_FOUR);
     let sign = ONE;
     let body = rest;
-    if (rest.size > 0 && this.leadingSign(rest) < 0n) {
+    if (rest.size > 0 && this.#leadingSign(rest) < 0n) {
       // sin(-y + p) = sin(y + π - p)
       body = scale(rest, fraction(-1n));
-      phase = new Fraction(12n).sub(phase);
-      phase = phase.sub(phase.div(24).floor().mul(24));
+      phase = modulo(TWELVE.sub(phase), TWENTY_FOUR);
     }
-    if (phase.compare(12) >= 0) {
-      phase = phase.sub(12);
+    if (phase.compare(TWELVE) >= 0) {
+      phase = phase.sub(TWELVE);
       sign = fraction(-1n);
     }
-    if (body.size === 0 && phase.compare(6) > 0) phase = new Fraction(12n).sub(phase);
-    return whole(scale(atom(`${OPAQUE}sin[${phase.toFraction()}](${canonicalText(body)})`), sign));
+    if (body.size === 0 && phase.compare(fraction(6n)) > 0) phase = TWELVE.sub(phase);
+    return whole(scale(atom(`${OPAQUE}sin[${phase.toString()}](${canonicalText(body)})`), sign));
   }
 
-  private sineOf(twelfth: number): Polynomial {
+  #sineOf(twelfth: number): Polynomial {
     const half = twelfth % 12;
     const index = half <= 6 ? half : 12 - half;
     let out: Polynomial = NOTHING;
     for (const [over, under, root] of SINES[index] ?? []) {
-      const radical = this.rootOfTerm(fraction(root), [], fraction(1n, 2n));
+      const radical = this.#rootOfTerm(fraction(root), [], fraction(1n, 2n));
       if (radical) out = add(out, scale(radical.over, fraction(over, under)));
     }
     return twelfth >= 12 ? scale(out, fraction(-1n)) : out;
   }
 
   /** ln of a positive rational, or of a power of e, split into logarithms of primes. */
-  private logarithm(x: Quotient): Quotient {
+  #logarithm(x: Quotient): Quotient {
     const single = x.under === UNIT ? onlyTerm(x.over) : null;
     if (
       single &&
@@ -421,8 +436,22 @@ export class Algebra {
         else opaque = true;
       if (!opaque) return whole(out);
     }
-    return whole(atom(`${OPAQUE}ln(${this.text(x)})`));
+    return whole(atom(`${OPAQUE}ln(${this.#text(x)})`));
   }
+}
+
+/** The product of two marks `m^1·n^2`, its letters in order. */
+function joined(a: string, b: string): string {
+  const powers = new Map<string, Rational>();
+  for (const part of [...a.split('·'), ...b.split('·')]) {
+    const [name = '', exponent = '1'] = part.split('^');
+    const [over = '1', under = '1'] = exponent.split('/');
+    powers.set(name, (powers.get(name) ?? ZERO).add(fraction(BigInt(over), BigInt(under))));
+  }
+  return [...powers]
+    .sort(([x], [y]) => (x < y ? -1 : 1))
+    .map(([name, exponent]) => `${name}^${exponent.toString()}`)
+    .join('·');
 }
 
 function whole(over: Polynomial): Quotient {
@@ -430,7 +459,7 @@ function whole(over: Polynomial): Quotient {
 }
 
 /** Value of digits 0-9A-Z in a base; throws `NotAlgebra` for a digit the base does not have. */
-export function valueInBase(digits: string, base: number): Fraction {
+export function valueInBase(digits: string, base: number): Rational {
   let value = 0n;
   for (const sign of digits) {
     const digit = parseInt(sign, 36);
@@ -441,7 +470,7 @@ export function valueInBase(digits: string, base: number): Fraction {
 }
 
 /** Functions of rational numbers with rational values, for arguments small enough to compute. */
-function exactly(name: string, values: readonly (Fraction | null)[]): Fraction | null {
+function exactly(name: string, values: readonly (Rational | null)[]): Rational | null {
   const known = values.filter((value) => value !== null);
   const [x, y] = known;
   if (x === undefined) return null;
@@ -460,14 +489,14 @@ function exactly(name: string, values: readonly (Fraction | null)[]): Fraction |
     case 'floor':
       return x.floor();
     case 'ceil':
-      return x.ceil();
+      return x.neg().floor().neg();
     case 'mod':
-      return y === undefined || y.n === 0n ? null : x.sub(x.div(y).floor().mul(y));
+      return y === undefined || y.n === 0n ? null : modulo(x, y);
     case 'gcd':
-      return known.every(isInteger) ? known.reduce((a, b) => a.gcd(b)) : null;
+      return known.every(isInteger) ? known.reduce(commonDivisor) : null;
     case 'lcm':
       return known.every((value) => isInteger(value) && value.n > 0n)
-        ? known.reduce((a, b) => a.lcm(b))
+        ? known.reduce((a, b) => a.mul(b).div(commonDivisor(a, b)).abs())
         : null;
     case 'max':
       return known.reduce((a, b) => (a.compare(b) >= 0 ? a : b));

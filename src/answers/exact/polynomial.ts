@@ -6,12 +6,22 @@
  * Two elements over variables and roots of primes are equal exactly when their difference reduces to zero:
  * products of distinct prime roots are linearly independent over ℚ (Besicovitch 1940).
  */
-import type Fraction from 'fraction.js';
-import { bounded, fraction, isInteger, ONE, power, smallInteger, TooLarge, ZERO } from './rational';
 
-export type Powers = readonly (readonly [atom: string, exponent: Fraction])[];
+import {
+  bounded,
+  fraction,
+  isInteger,
+  ONE,
+  power,
+  type Rational,
+  smallInteger,
+  TooLarge,
+  ZERO,
+} from './rational';
+
+export type Powers = readonly (readonly [atom: string, exponent: Rational])[];
 export interface Term {
-  readonly coefficient: Fraction;
+  readonly coefficient: Rational;
   readonly powers: Powers;
 }
 /** By the key of the powers; the key of a pure number is the empty string. */
@@ -29,22 +39,22 @@ const MAX_WORK = 20_000;
 const MAX_TEXT = 4000;
 
 export function keyOf(powers: Powers): string {
-  return powers.map(([atom, exponent]) => `${atom}^${exponent.toFraction()}`).join('·');
+  return powers.map(([atom, exponent]) => `${atom}^${exponent.toString()}`).join('·');
 }
 
 export const NOTHING: Polynomial = new Map();
 
-export function constant(value: Fraction): Polynomial {
+export function constant(value: Rational): Polynomial {
   return value.n === 0n ? NOTHING : new Map([['', { coefficient: value, powers: [] }]]);
 }
 
-export function atom(name: string, exponent: Fraction = ONE): Polynomial {
+export function atom(name: string, exponent: Rational = ONE): Polynomial {
   const powers: Powers = [[name, exponent]];
   return new Map([[keyOf(powers), { coefficient: ONE, powers }]]);
 }
 
 /** The value of a polynomial without atoms, else null. */
-export function rationalValue(p: Polynomial): Fraction | null {
+export function rationalValue(p: Polynomial): Rational | null {
   if (p.size === 0) return ZERO;
   return p.size === 1 ? (p.get('')?.coefficient ?? null) : null;
 }
@@ -67,7 +77,7 @@ function accumulate(out: Map<string, Term>, key: string, term: Term): void {
   if (out.size > MAX_TERMS) throw new TooLarge(`a sum of over ${String(MAX_TERMS)} terms`);
 }
 
-export function scale(p: Polynomial, by: Fraction): Polynomial {
+export function scale(p: Polynomial, by: Rational): Polynomial {
   if (by.n === 0n) return NOTHING;
   const out = new Map<string, Term>();
   for (const [key, { coefficient, powers }] of p)
@@ -79,14 +89,14 @@ export function scale(p: Polynomial, by: Fraction): Polynomial {
 export class Ring {
   /** What each closed atom stands for. */
   readonly bases = new Map<string, Polynomial>();
-  private work = 0;
+  #work = 0;
 
   multiply(p: Polynomial, q: Polynomial): Polynomial {
     const out = new Map<string, Term>();
     for (const a of p.values())
       for (const b of q.values()) {
-        if (++this.work > MAX_WORK) throw new TooLarge('the algebra took too many steps');
-        const merged = this.merge(a, b);
+        if (++this.#work > MAX_WORK) throw new TooLarge('the algebra took too many steps');
+        const merged = this.#merge(a, b);
         let result: Polynomial = new Map([[keyOf(merged.term.powers), merged.term]]);
         for (const base of merged.opened) result = this.multiply(result, base);
         for (const [key, term] of result) accumulate(out, key, term);
@@ -115,13 +125,13 @@ export class Ring {
     return this.multiply(constant(ONE), new Map([['raw', { coefficient: ONE, powers }]]));
   }
 
-  private merge(a: Term, b: Term): { term: Term; opened: Polynomial[] } {
-    const exponents = new Map<string, Fraction>();
+  #merge(a: Term, b: Term): { term: Term; opened: Polynomial[] } {
+    const exponents = new Map<string, Rational>();
     for (const [name, exponent] of [...a.powers, ...b.powers])
       exponents.set(name, (exponents.get(name) ?? ZERO).add(exponent));
     let coefficient = a.coefficient.mul(b.coefficient);
     const opened: Polynomial[] = [];
-    const powers: [string, Fraction][] = [];
+    const powers: [string, Rational][] = [];
     for (const [name, exponent] of exponents) {
       let left = exponent;
       if (name.startsWith(PRIME)) {
@@ -154,7 +164,7 @@ export class Ring {
    * exactly when the polynomial is.
    */
   cleared(p: Polynomial): Polynomial {
-    const lowest = new Map<string, Fraction>();
+    const lowest = new Map<string, Rational>();
     for (const { powers } of p.values())
       for (const [name, exponent] of powers)
         if (
@@ -173,7 +183,7 @@ export class Ring {
 /** A text that two polynomials over one ring share exactly when they are the same sum. */
 export function canonicalText(p: Polynomial): string {
   const text = [...p]
-    .map(([key, { coefficient }]) => `${coefficient.toFraction()}·${key}`)
+    .map(([key, { coefficient }]) => `${coefficient.toString()}·${key}`)
     .sort()
     .join(' + ');
   // Names of closed sums hold the names inside them and can double with every level.

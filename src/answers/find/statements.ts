@@ -13,19 +13,25 @@ export interface Statement {
 
 /** What introduces an answer, up to where the answer starts. `is`-like verbs and colons are told apart. */
 const ANSWER_IS =
-  /(?:\banswers?(?:\s+(?:to|for|of)\s[^.\n:=]{1,80}?)?\s*(?:(?:is|are|was|equals|would be|should be|must be|will be|comes? out (?:to be|as)|=)(?![a-z])|is(?=:))\s*:?|\br[ée]ponse(?: finale)?(?: correcte)? est\s*:?|\brespuesta(?: final)?(?: correcta)? es\s*:?|\bantwort (?:ist|lautet)\s*:?|\bresposta (?:final )?é\s*:?|\brisposta (?:finale )?è\s*:?|ответ(?: равен)?\s*[:—-]|答案(?:是|为|為|：|:)\s*[:：]?|उत्तर(?: है)?\s*:)\s*/giu;
+  /(?:<answer>|\banswers?(?:\s+(?:to|for|of)\s[^.\n:=]{1,80}?)?\s*(?:(?:is|are|was|equals|would be|should be|must be|will be|comes? out (?:to be|as)|=)(?![a-z])|is(?=:))\s*:?|\b(?:r[ée]ponse|respuesta|antwort|resposta|risposta)(?: final[e]?)?(?: correct[ae])?\s*(?:\s(?:est|es|ist|lautet|é|è)(?![\p{L}])\s*:?|:)|ответ(?: равен)?\s*[:—-]|答案(?:是|为|為|：|:)\s*[:：]?|(?:答え|正解)は|정답은|답은|उत्तर(?: है)?\s*:)\s*/giu;
 const ANSWER_COLON =
-  /(?:\b(?:final\s+|correct\s+)?(?:answer|solution|result)\**\s*[:：]\**|\bFinal Answer\**\s*\n|\banswer\s*(?=\\\(|\\\[|\$))\s*/giu;
+  /(?:\b(?<!(?:check|checks|checking|verify|verifying|confirm)\s{1,3}(?:our|the|this|my|your)\s{1,3})(?:final\s+|correct\s+)?(?:answer|solution|result)\**\s*[:：]\**|\bFinal Answer\**\s*\n|^(?:#+ *|\*\*)(?:final )?answer\** *\n|\banswer\s*(?=\\\(|\\\[|\$))\s*/gimu;
 const HASHES = /####\s*:?\s*/g;
 
 const MATH_OPEN = /^(?:\$\$|\$|\\\(|\\\[)/;
 const CLOSE: Readonly<Record<string, string>> = { $$: '$$', $: '$', '\\(': '\\)', '\\[': '\\]' };
 
-/** All statements in order of where their answers start. */
+/** Only the last of the statements of one kind are read; thousands are no solution. */
+const READ = 60;
+/** What is said of an answer without giving it. */
+const REMARK =
+  /^(?:in|un)?(?:correct|right|wrong|reasonable|verified|unique|obvious|clear|consistent|valid|given|shown|found|above|below|as follows)\b/i;
+
+/** The last statements in order of where their answers start. */
 export function statementsIn(text: string): Statement[] {
   const out: Statement[] = [];
   const gather = (pattern: RegExp, rule: ExtractionRule): void => {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of [...text.matchAll(pattern)].slice(-READ)) {
       const start = match.index + match[0].length;
       const found = rule === 'hashes' ? lineAt(text, start) : sentenceAt(text, start);
       if (found !== null) out.push({ rule, ...found });
@@ -34,7 +40,9 @@ export function statementsIn(text: string): Statement[] {
   gather(ANSWER_IS, 'answer-is');
   gather(ANSWER_COLON, 'answer-colon');
   gather(HASHES, 'hashes');
-  return out.filter(({ answer }) => answer !== '').sort((a, b) => a.start - b.start);
+  return out
+    .filter(({ answer }) => answer !== '' && !REMARK.test(answer))
+    .sort((a, b) => a.start - b.start);
 }
 
 function lineAt(
@@ -67,7 +75,7 @@ export function mathEnd(
 }
 
 /** The sentence from `start` on, without closing marks; formulas may run over line ends. */
-function sentenceAt(
+export function sentenceAt(
   text: string,
   from: number,
 ): { answer: string; start: number; end: number } | null {
@@ -82,7 +90,7 @@ function sentenceAt(
       continue;
     }
     const sign = text[i] ?? '';
-    if (sign === '\n' || sign === '。' || text.startsWith('<|', i)) break;
+    if (sign === '\n' || sign === '。' || /^<[|/]/.test(text.slice(i, i + 2))) break;
     if (
       /[.?]/.test(sign) &&
       (i + 1 >= text.length || /[\s*"')\]]/.test(text[i + 1] ?? '')) &&

@@ -12,7 +12,11 @@ export interface Part {
 }
 
 const REASON =
-  /[\s,;(]+(?:because|since|as (?:the|it|we)|which|where|so that|due to|given that|I hope|when we)\b/i;
+  /[\s,;(]+(?:because|since|as (?:the|it|we)|which|where|so that|due to|given that|I hope|when we|rather than|instead of)\b|[,;] (?:but |and )?not\b/i;
+/** A remark in brackets behind the answer: `13 (rounded to the nearest integer)`; never `f (x)` or `(mod 5)`. */
+const ASIDE = /\s\((?!\s*(?:mod|sin|cos|tan|log|ln|sqrt)\b)(?=[^()$\\]*\p{L}{2})/u;
+/** Behind the answer in languages that end on the verb. */
+const COPULA = /\s*(?:です|である|입니다|이다|है)$/u;
 const VERB = /\s(?:is|are|equals?|es|est|ist|be|of)\s+(?!(?:the|a|an|not|that|it)\s)/gi;
 const NUMBER =
   /[-+−]?(?:[$€£]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?\/\s?\d[\d,]*(?:\.\d+)?)?(?:\s?\\?%)?|[-+−]?\.\d+/g;
@@ -69,9 +73,17 @@ function isProse(text: string): boolean {
 
 /** The answer of a stated sentence; the sentence itself when it is short. */
 export function answerWithin(sentence: string): Part {
-  const reason = REASON.exec(sentence);
-  let text = reason && reason.index > 0 ? sentence.slice(0, reason.index) : sentence;
-  text = text.replace(/[\s.,;:]+$/, '');
+  let text = sentence;
+  for (const behind of [REASON, ASIDE]) {
+    const at = behind.exec(text)?.index ?? 0;
+    if (at > 0) text = text.slice(0, at);
+  }
+  text = text.replace(/[\s.,;:]+$/, '').replace(COPULA, '');
+  const quoted = /^(["'`“‘«])(.+)["'`”’»]$/.exec(text);
+  if (quoted) {
+    const inner = answerWithin(quoted[2] ?? '');
+    return { answer: inner.answer, start: inner.start + 1, end: inner.end + 1 };
+  }
   const whole = { answer: text, start: 0, end: text.length };
   // `C, not A`, `(B) because …`: the label comes first. A bare A before a word may be an article.
   const label = /^\(?([A-J])\)?(?:[,.:)]\s|\s(?=\p{L}{2}))/u.exec(text);

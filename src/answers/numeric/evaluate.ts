@@ -3,9 +3,9 @@
  * what (degrees, real odd roots, principal branches) and how far the value may be trusted; it knows nothing
  * of answers or verdicts.
  */
-import type Fraction from 'fraction.js';
+
 import type { Expression } from '../read/expression';
-import { toNumber } from '../exact/rational';
+import { type Rational, toNumber } from '../exact/rational';
 import { valueInBase } from '../exact/algebra';
 import {
   arcsin,
@@ -94,8 +94,8 @@ export function evaluate(node: Expression, at: Assignment): Estimate {
 }
 
 /** The exponent when it is a fraction of whole numbers with an odd denominator above one. */
-function oddRoot(exponent: Expression): Fraction | null {
-  let value: Fraction | null = null;
+function oddRoot(exponent: Expression): Rational | null {
+  let value: Rational | null = null;
   if (exponent.kind === 'number') value = exponent.value;
   else if (exponent.kind === 'negative') return oddRoot(exponent.of)?.neg() ?? null;
   else if (
@@ -232,11 +232,12 @@ function call(name: string, inputs: readonly Estimate[]): Estimate {
       value: [Math.min(...numbers), 0],
       error: Math.max(...inputs.map(({ error }) => error)),
     };
-  if (name === 'factorial' && a >= 0 && a <= 170)
-    return rounded([gamma(a + 1), 0], 1e-12 * gamma(a + 1));
-  if (name === 'binom' && a >= 0 && b >= 0 && a <= 100) {
+  // Γ continues both to all real numbers, so that identities between them hold at any sample point.
+  if (name === 'factorial' && Math.abs(a) <= 100)
+    return rounded([gamma(a + 1), 0], 1e-11 * Math.abs(gamma(a + 1)));
+  if (name === 'binom' && Math.abs(a) <= 100 && Math.abs(b) <= 100) {
     const value = gamma(a + 1) / gamma(b + 1) / gamma(a - b + 1);
-    return rounded([value, 0], 1e-11 * Math.abs(value));
+    return rounded([value, 0], 1e-10 * Math.abs(value));
   }
   if (name === 'mod' && b !== 0) return rounded([a - b * Math.floor(a / b), 0], x.error);
   throw new NoValue(name);

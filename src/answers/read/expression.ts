@@ -2,7 +2,7 @@
  * What an answer is once it is read: a closed tree of numbers, arithmetic and the structures that answers
  * come in. Owns the shape and the smallest helpers over it; reading is `parse.ts`, printing is `print.ts`.
  */
-import type Fraction from 'fraction.js';
+import type { Rational } from '../exact/rational';
 
 /** How a decimal was written, so that it can be told whether it is another value's rounding. */
 export interface Decimals {
@@ -17,7 +17,7 @@ export type Bracket = '(' | '[' | '{' | '⟨' | '';
 export type ClosingBracket = ')' | ']' | '}' | '⟩' | '';
 
 export type Expression =
-  | { readonly kind: 'number'; readonly value: Fraction; readonly decimals: Decimals | null }
+  | { readonly kind: 'number'; readonly value: Rational; readonly decimals: Decimals | null }
   /** A variable, a named constant (`pi`, `e`, `i`, `infinity`) or a set of numbers (`ℝ`). */
   | { readonly kind: 'symbol'; readonly name: string }
   | { readonly kind: 'sum'; readonly terms: readonly Expression[] }

@@ -49,6 +49,7 @@ export const CURRENCY: ReadonlyMap<string, string> = new Map([
   ['¥', 'yen'],
   ['₹', 'rupee'],
   ['₽', 'rouble'],
+  ['¢', 'cent'],
 ]);
 
 const SMALL =
@@ -92,4 +93,4 @@ export const PROSE_WORDS = set(
 );
 
 /** Letters-only answers of two letters that are words and not products. */
-export const SHORT_WORDS = set('no up in on at it is to by so ok pm am');
+export const SHORT_WORDS = set('no up in on at it is to by so ok pm am we he');

@@ -4,7 +4,13 @@
  * size of numbers are bounded, so any text ends quickly: unreadable text is `null`, over-large text throws
  * `TooLarge`.
  */
-import type { Bracket, ClosingBracket, Expression, RelationSign } from './expression';
+import {
+  type Bracket,
+  type ClosingBracket,
+  type Expression,
+  isScalar,
+  type RelationSign,
+} from './expression';
 import {
   CONSTANT_NAMES,
   CURRENCY,
@@ -14,8 +20,8 @@ import {
   PART_WORDS,
   SCALE_WORDS,
 } from './lexicon';
-import { fraction, smallInteger, TooLarge } from '../exact/rational';
-import { tidy } from './tidy';
+import { fraction, ONE, type Rational, smallInteger, TooLarge } from '../exact/rational';
+import { type Plain, tidy } from './tidy';
 import { tokenise } from './tokens';
 import { unitName } from './units';
 import { resolveWords, type ReadToken } from './words';
@@ -24,7 +30,7 @@ import { resolveWords, type ReadToken } from './words';
 export const MAX_ANSWER_LENGTH = 10_000;
 const MAX_DEPTH = 100;
 
-/** Thrown when the tokens are not a formula; caught by `parseAnswer`. */
+/** Thrown when the tokens are not a formula; caught by `parseAnswer`, so it carries no words. */
 class Unreadable extends Error {
   override name = 'Unreadable';
 }
@@ -63,45 +69,49 @@ const PLURAL_ENVIRONMENTS =
   /^(aligned|align|gathered|gather|cases|split|equation|alignedat|eqnarray)$/;
 
 class Reader {
-  private at = 0;
-  private depth = 0;
+  #at = 0;
+  #depth = 0;
   /** The closing signs that are being waited for, innermost last. */
-  private readonly open: string[] = [];
+  readonly #open: string[] = [];
 
-  constructor(private tokens: ReadToken[]) {}
+  #tokens: ReadToken[];
+
+  constructor(tokens: ReadToken[]) {
+    this.#tokens = tokens;
+  }
 
   get done(): boolean {
-    return this.at >= this.tokens.length;
+    return this.#at >= this.#tokens.length;
   }
 
-  private peek(ahead = 0): ReadToken | undefined {
-    return this.tokens[this.at + ahead];
+  #peek(ahead = 0): ReadToken | undefined {
+    return this.#tokens[this.#at + ahead];
   }
 
-  private sign(ahead = 0): string | null {
-    const token = this.peek(ahead);
+  #sign(ahead = 0): string | null {
+    const token = this.#peek(ahead);
     return token?.kind === 'sign' ? token.text : null;
   }
 
-  private word(ahead = 0): string | null {
-    const token = this.peek(ahead);
+  #word(ahead = 0): string | null {
+    const token = this.#peek(ahead);
     return token?.kind === 'word' ? token.text.toLowerCase() : null;
   }
 
-  private take(sign: string): boolean {
-    if (this.sign() !== sign) return false;
-    this.at++;
+  #take(sign: string): boolean {
+    if (this.#sign() !== sign) return false;
+    this.#at++;
     return true;
   }
 
-  private expect(sign: string): void {
-    if (!this.take(sign)) throw new Unreadable(`no ${sign}`);
+  #expect(sign: string): void {
+    if (!this.#take(sign)) throw new Unreadable();
   }
 
-  private nested<T>(read: () => T): T {
-    if (++this.depth > MAX_DEPTH) throw new TooLarge(`nested over ${String(MAX_DEPTH)} deep`);
+  #nested<T>(read: () => T): T {
+    if (++this.#depth > MAX_DEPTH) throw new TooLarge(`nested over ${String(MAX_DEPTH)} deep`);
     const value = read();
-    this.depth--;
+    this.#depth--;
     return value;
   }
 
@@ -109,82 +119,97 @@ class Reader {
 
   /** Clauses with commas, semicolons, `and` or `or` between them; one alone is returned bare. */
   statement(): Expression {
-    const { items, joined } = this.items();
-    return items.length === 1 ? (items[0] as Expression) : list(items, joined);
+    const { items, joined } = this.#items();
+    return this.#infix(items.length === 1 ? (items[0] as Expression) : list(items, joined));
   }
 
-  private items(): { items: Expression[]; joined: 'and' | 'or' | null; trailing: boolean } {
+  /** `a \over b` and `n \choose k` take all that stands before and after them in the same braces. */
+  #infix(before: Expression): Expression {
+    if (this.#take('\\over')) return { kind: 'quotient', over: before, under: this.statement() };
+    if (this.#take('\\choose')) return call('binom', [before, this.statement()]);
+    return before;
+  }
+
+  #items(): { items: Expression[]; joined: 'and' | 'or' | null; trailing: boolean } {
     let joined: 'and' | 'or' | null = null;
     let trailing = false;
-    const outer: Expression[][] = [[this.clause()]];
+    const outer: Expression[][] = [[this.#clause()]];
     for (;;) {
       const row = outer[outer.length - 1] as Expression[];
-      const sign = this.sign();
+      const sign = this.#sign();
       if (
         sign === ',' ||
         sign === 'and' ||
         sign === 'or' ||
-        (sign === '\\\\' && this.open.length === 0)
+        (sign === '∪' && row[row.length - 1]?.kind === 'relation') ||
+        (sign === '\\\\' && this.#open.length === 0)
       ) {
-        this.at++;
-        const word = this.sign();
-        if (sign === ',' && (word === 'and' || word === 'or')) this.at++;
-        const said = sign === ',' ? word : sign;
+        this.#at++;
+        const word = this.#sign();
+        if (sign === ',' && (word === 'and' || word === 'or')) this.#at++;
+        const said = sign === ',' ? word : sign === '∪' ? 'or' : sign;
         if (said === 'and' || said === 'or') joined = said;
-        if (this.atEnd()) {
+        if (this.#atEnd()) {
           trailing = true;
           break;
         }
-        row.push(this.clause());
+        row.push(this.#clause());
       } else if (sign === ';') {
-        this.at++;
-        if (this.atEnd()) break;
-        outer.push([this.clause()]);
+        this.#at++;
+        if (this.#atEnd()) break;
+        outer.push([this.#clause()]);
       } else break;
     }
     if (outer.length === 1) return { items: outer[0] as Expression[], joined, trailing };
-    // Semicolons divide more strongly than commas: `1, 2; 3, 4` is two rows.
+    // Semicolons divide more strongly than commas: `1, 2; 3, 4` is two points.
+    const points = outer.every(
+      (row) => row.length > 1 && row.length === outer[0]?.length && row.every(isScalar),
+    );
     return {
-      items: outer.map((row) => (row.length === 1 ? (row[0] as Expression) : list(row, null))),
+      items: outer.map((row) =>
+        row.length === 1 ? (row[0] as Expression) : points ? group('(', ')', row) : list(row, null),
+      ),
       joined,
       trailing,
     };
   }
 
-  private atEnd(): boolean {
-    const sign = this.sign();
+  #atEnd(): boolean {
+    const sign = this.#sign();
     return this.done || (sign !== null && [')', ']', '}', '\\}', '⟩', '&', '\\end'].includes(sign));
   }
 
-  private clause(): Expression {
-    return this.nested(() => {
-      const named = this.leadingWords();
-      const first = this.setExpression();
+  #clause(): Expression {
+    return this.#nested(() => {
+      // `= 5` and `≈ 5` go on from a name that was not written.
+      if (!this.#take('=')) this.#take('≈');
+      const named = this.#leadingWords();
+      const first = this.#setExpression();
       const members = [first];
       const signs: (RelationSign | '>' | '≥')[] = [];
       for (;;) {
-        let sign = this.sign();
+        let sign = this.#sign();
         if (sign === '\\not') {
-          this.at++;
-          sign = this.sign() === '=' ? '!=' : null;
+          this.#at++;
+          sign = this.#sign() === '=' ? '!=' : null;
         }
-        if (this.word() === 'is' && members.length === 1 && named === null) {
-          this.at++;
+        if (this.#word() === 'is' && members.length === 1 && named === null) {
+          this.#at++;
           signs.push('=');
-          members.push(this.setExpression());
+          members.push(this.#setExpression());
           continue;
         }
         const relation = sign === null ? undefined : RELATIONS.get(sign);
         if (relation === undefined) break;
-        this.at++;
+        this.#at++;
         // `= \boxed{}` alignment marks stand after a relation sign.
-        this.take('&');
+        this.#take('&');
         signs.push(relation);
-        members.push(this.setExpression());
+        members.push(this.#setExpression());
       }
       const relation = signs.length === 0 ? first : chain(members, signs);
       if (named === null) return relation;
-      return chain([{ kind: 'symbol', name: named }, relation], ['=']);
+      return chain([symbol(named), relation], ['=']);
     });
   }
 
@@ -192,14 +217,18 @@ class Reader {
    * Words before a formula: `about 5` (dropped), `Area = 5` and `the area is 5` (a name). Other words make
    * the answer prose.
    */
-  private leadingWords(): string | null {
-    const article = this.peek();
-    if (article?.kind === 'letters' && /^[aA]$/.test(article.text) && this.peek(1)?.kind === 'word')
-      this.at++;
+  #leadingWords(): string | null {
+    const article = this.#peek();
+    if (
+      article?.kind === 'letters' &&
+      /^[aA]$/.test(article.text) &&
+      this.#peek(1)?.kind === 'word'
+    )
+      this.#at++;
     let ahead = 0;
     const said: string[] = [];
     while (ahead < 12) {
-      const token = this.peek(ahead);
+      const token = this.#peek(ahead);
       if (
         token?.kind === 'word' ||
         (ahead > 0 && token?.kind === 'letters' && token.text.length === 1)
@@ -208,45 +237,46 @@ class Reader {
         ahead++;
       } else break;
     }
-    if (ahead === 0 || this.peek()?.kind !== 'word') return null;
+    if (ahead === 0 || this.#peek()?.kind !== 'word') return null;
     if (NUMBER_WORDS.has(said[0] ?? '') || PART_WORDS.has(said[0] ?? '')) return null;
     if (/^(minus|negative)$/.test(said[0] ?? '')) return null;
-    const next = this.sign(ahead);
+    const next = this.#sign(ahead);
     if (next === '=' || next === ':' || next === '≈') {
-      this.at += ahead + 1;
+      this.#at += ahead + 1;
       return said.join(' ');
     }
-    if (/^(is|are|equals|was)$/.test(said[said.length - 1] ?? '') && this.peek(ahead)) {
-      this.at += ahead;
+    if (/^(is|are|equals|was)$/.test(said[said.length - 1] ?? '') && this.#peek(ahead)) {
+      this.#at += ahead;
       const name = said.slice(0, -1);
       return name.every((word) => LEAD_WORDS.has(word)) ? null : name.join(' ');
     }
     let skipped = 0;
-    while (skipped < ahead && LEAD_WORDS.has(said[skipped] ?? '') && this.peek(skipped + 1))
+    while (skipped < ahead && LEAD_WORDS.has(said[skipped] ?? '') && this.#peek(skipped + 1))
       skipped++;
-    this.at += skipped;
-    if (/^(usd|rs|inr|eur)$/.test(said[0] ?? '') && this.sign() === '.') this.at++;
+    this.#at += skipped;
+    if (/^(usd|rs|inr|eur)$/.test(said[0] ?? '') && this.#sign() === '.') this.#at++;
     return null;
   }
 
-  private setExpression(): Expression {
-    let left = this.ratio();
+  #setExpression(): Expression {
+    let left = this.#ratio();
     for (;;) {
-      const token = this.peek();
+      const token = this.#peek();
       let operation: 'union' | 'intersection' | 'without' | null = null;
-      if (this.sign() === '∪') operation = 'union';
-      else if (this.sign() === '∩') operation = 'intersection';
-      else if (this.sign() === '∖') operation = 'without';
+      if (this.#sign() === '∪') operation = 'union';
+      else if (this.#sign() === '∩') operation = 'intersection';
+      else if (this.#sign() === '∖') operation = 'without';
       else if (
         token?.kind === 'letters' &&
         token.text === 'U' &&
         left.kind !== 'symbol' &&
-        ['(', '[', '\\{'].includes(this.sign(1) ?? '')
+        ['(', '[', '\\{'].includes(this.#sign(1) ?? '')
       )
         operation = 'union';
-      if (operation === null) return left;
-      this.at++;
-      const right = this.ratio();
+      // `x < 1 ∪ x > 2`: conditions are joined, not their ends.
+      if (operation === null || (isScalar(left) && left.kind !== 'symbol')) return left;
+      this.#at++;
+      const right = this.#ratio();
       left =
         left.kind === 'set-operation' && left.operation === operation && operation !== 'without'
           ? { ...left, parts: [...left.parts, right] }
@@ -254,15 +284,15 @@ class Reader {
     }
   }
 
-  private ratio(): Expression {
-    const first = this.measured();
-    const inBraces = this.open[this.open.length - 1] === '\\}';
-    if (this.sign() !== ':' || inBraces) return first;
+  #ratio(): Expression {
+    const first = this.#measured();
+    const inBraces = this.#open[this.#open.length - 1] === '\\}';
+    if (this.#sign() !== ':' || inBraces) return first;
     const terms = [first];
-    const start = this.peek(-1);
-    while (this.take(':')) terms.push(this.measured());
+    const start = this.#peek(-1);
+    while (this.#take(':')) terms.push(this.#measured());
     const [hours, minutes] = terms;
-    const last = this.peek(-1);
+    const last = this.#peek(-1);
     const raw = start?.kind === 'number' && last?.kind === 'number' ? last.raw : '';
     if (
       terms.length === 2 &&
@@ -273,7 +303,7 @@ class Reader {
     ) {
       const h = smallInteger(hours.value) ?? 99;
       const m = smallInteger(minutes.value) ?? 99;
-      if (h <= 24 && m < 60 && h >= 0) return this.timeOfDay(h, m);
+      if (h <= 24 && m < 60 && h >= 0) return this.#timeOfDay(h, m);
     }
     const time = minutes?.kind === 'measured' ? /^(am|pm)$/.exec(minutes.unit) : null;
     if (
@@ -290,11 +320,11 @@ class Reader {
     return { kind: 'ratio', terms };
   }
 
-  private timeOfDay(hours: number, minutes: number): Expression {
-    const next = this.peek();
+  #timeOfDay(hours: number, minutes: number): Expression {
+    const next = this.#peek();
     const half =
       next && next.kind !== 'number' ? /^(am|pm)$/i.exec(next.text)?.[0].toLowerCase() : undefined;
-    if (half !== undefined) this.at++;
+    if (half !== undefined) this.#at++;
     return {
       kind: 'time',
       minutes: hours * 60 + minutes,
@@ -303,24 +333,24 @@ class Reader {
   }
 
   /** A value, and the unit or remark behind it. */
-  private measured(): Expression {
-    const value = this.sum();
-    const from = this.at;
+  #measured(): Expression {
+    const value = this.#sum();
+    const from = this.#at;
     const words: string[] = [];
     for (;;) {
-      const token = this.peek();
+      const token = this.#peek();
       if (token?.kind === 'word') {
         if (/^(is|if|when|where|for|not|no|because|than)$/.test(token.text.toLowerCase())) break;
         words.push(token.text);
-        this.at++;
-      } else if (words.length > 0 && this.sign() === '^' && this.exponentDigits() !== null) {
-        words.push(`^${this.exponentDigits() ?? ''}`);
-        this.at += this.sign(1) === '{' ? 4 : 2;
-      } else if (words.length > 0 && this.sign() === '/' && this.isUnitAfterSlash()) {
+        this.#at++;
+      } else if (words.length > 0 && this.#sign() === '^' && this.#exponentDigits() !== null) {
+        words.push(`^${this.#exponentDigits() ?? ''}`);
+        this.#at += this.#sign(1) === '{' ? 4 : 2;
+      } else if (words.length > 0 && this.#sign() === '/' && this.#isUnitAfterSlash()) {
         words.push('/');
-        this.at++;
-      } else if (words.length > 0 && this.sign() === '.') {
-        this.at++;
+        this.#at++;
+      } else if (words.length > 0 && this.#sign() === '.') {
+        this.#at++;
       } else if (
         words.length > 0 &&
         token?.kind === 'letters' &&
@@ -328,17 +358,17 @@ class Reader {
         (token.roman || words[words.length - 1] === '/')
       ) {
         words.push(token.text);
-        this.at++;
+        this.#at++;
       } else break;
     }
     if (words.length === 0) {
-      const unit = CURRENCY.get(this.sign() ?? '');
+      const unit = CURRENCY.get(this.#sign() ?? '');
       if (unit === undefined) return value;
-      this.at++;
+      this.#at++;
       return { kind: 'measured', of: value, unit };
     }
-    if (!this.atClauseEnd()) {
-      this.at = from;
+    if (!this.#atClauseEnd()) {
+      this.#at = from;
       return value;
     }
     const unit = unitName(words);
@@ -347,63 +377,63 @@ class Reader {
     return { kind: 'measured', of: value, unit };
   }
 
-  private exponentDigits(): string | null {
-    const braced = this.sign(1) === '{';
-    const token = this.peek(braced ? 2 : 1);
-    return token?.kind === 'number' && (!braced || this.sign(3) === '}') ? token.raw : null;
+  #exponentDigits(): string | null {
+    const braced = this.#sign(1) === '{';
+    const token = this.#peek(braced ? 2 : 1);
+    return token?.kind === 'number' && (!braced || this.#sign(3) === '}') ? token.raw : null;
   }
 
-  private isUnitAfterSlash(): boolean {
-    const next = this.peek(1);
+  #isUnitAfterSlash(): boolean {
+    const next = this.#peek(1);
     return next?.kind === 'word' || (next?.kind === 'letters' && next.text.length === 1);
   }
 
-  private atClauseEnd(): boolean {
-    const sign = this.sign();
+  #atClauseEnd(): boolean {
+    const sign = this.#sign();
     return (
-      this.atEnd() ||
+      this.#atEnd() ||
       (sign !== null &&
         (RELATIONS.has(sign) || [',', ';', 'and', 'or', ':', '\\\\', '∪', '∩'].includes(sign))) ||
-      this.word() === 'is'
+      this.#word() === 'is'
     );
   }
 
   // Arithmetic
 
-  private sum(): Expression {
-    return this.nested(() => {
+  #sum(): Expression {
+    return this.#nested(() => {
       const terms: Expression[] = [];
       let value: Expression | null = null;
-      const first = this.sign();
+      const first = this.#sign();
       if (first === '±' || first === '∓') {
-        this.at++;
+        this.#at++;
         value = {
           kind: 'plus-minus',
           left: null,
-          right: this.product(),
+          right: this.#product(),
           first: first === '±' ? '+' : '-',
         };
       } else {
-        if (this.word() === 'negative' || this.word() === 'minus') {
-          this.at++;
-          terms.push(negate(this.product()));
-        } else terms.push(this.product());
+        if (this.#word() === 'negative' || this.#word() === 'minus') {
+          this.#at++;
+          terms.push(negate(this.#product()));
+        } else terms.push(this.#product());
       }
       for (;;) {
-        const sign = this.sign();
+        const sign = this.#sign();
         if (sign === '+' || sign === '-') {
-          this.at++;
-          const next = this.product();
+          this.#at++;
+          const next = this.#product();
           const term = sign === '+' ? next : negate(next);
           if (value === null) terms.push(term);
           else value = { kind: 'sum', terms: [value, term] };
         } else if (sign === '±' || sign === '∓') {
-          this.at++;
+          this.#at++;
           const left: Expression = value ?? sumOf(terms);
           value = {
             kind: 'plus-minus',
             left,
-            right: this.product(),
+            right: this.#product(),
             first: sign === '±' ? '+' : '-',
           };
         } else break;
@@ -412,43 +442,39 @@ class Reader {
     });
   }
 
-  private product(): Expression {
-    return this.nested(() => {
-      let factors: Expression[] = [this.unary()];
+  #product(): Expression {
+    return this.#nested(() => {
+      let factors: Expression[] = [this.#unary()];
       for (;;) {
-        const sign = this.sign();
+        const sign = this.#sign();
         if (sign === '*') {
-          this.at++;
-          factors.push(this.unary());
+          this.#at++;
+          factors.push(this.#unary());
         } else if (sign === '/') {
-          this.at++;
-          factors = [{ kind: 'quotient', over: productOf(factors), under: this.unary() }];
-        } else if (this.isModulo()) {
-          this.at++;
-          if (this.sign() === '{')
-            factors = [
-              { kind: 'call', name: 'mod', inputs: [productOf(factors), this.argument()] },
-            ];
-          else
-            factors = [{ kind: 'call', name: 'mod', inputs: [productOf(factors), this.product()] }];
-        } else if (this.startsFactor()) factors.push(this.power());
+          this.#at++;
+          factors = [{ kind: 'quotient', over: productOf(factors), under: this.#unary() }];
+        } else if (this.#isModulo()) {
+          this.#at++;
+          if (this.#sign() === '{') factors = [call('mod', [productOf(factors), this.#argument()])];
+          else factors = [call('mod', [productOf(factors), this.#product()])];
+        } else if (this.#startsFactor()) factors.push(this.#power());
         else return productOf(factors);
       }
     });
   }
 
-  private isModulo(): boolean {
-    const token = this.peek();
+  #isModulo(): boolean {
+    const token = this.#peek();
     return token?.kind === 'letters'
       ? token.text === 'mod'
       : token?.kind === 'sign' && token.text === 'mod';
   }
 
   /** Whether the next token may follow as an implicit factor. */
-  private startsFactor(): boolean {
-    const token = this.peek();
+  #startsFactor(): boolean {
+    const token = this.#peek();
     if (token === undefined || token.kind === 'word') return false;
-    const previous = this.peek(-1);
+    const previous = this.#peek(-1);
     if (token.kind === 'number') return previous?.kind !== 'number';
     if (token.kind === 'letters') {
       if (token.text === 'U' && previous?.kind === 'sign' && [')', ']'].includes(previous.text))
@@ -456,43 +482,43 @@ class Reader {
       return !/^(mod|am|pm|st|nd|rd|th)$/.test(token.text);
     }
     if (token.text === '|' || token.text === '‖')
-      return this.open[this.open.length - 1] !== token.text && !this.insideBraces();
+      return this.#open[this.#open.length - 1] !== token.text && !this.#insideBraces();
     if (token.text === '[') return !token.spaced;
     return ATOM_SIGNS.has(token.text);
   }
 
-  private insideBraces(): boolean {
-    return this.open[this.open.length - 1] === '\\}';
+  #insideBraces(): boolean {
+    return this.#open[this.#open.length - 1] === '\\}';
   }
 
-  private unary(): Expression {
-    return this.nested(() => {
-      if (this.take('-')) return negate(this.unary());
-      if (this.take('+')) return this.unary();
-      return this.power();
+  #unary(): Expression {
+    return this.#nested(() => {
+      if (this.#take('-')) return negate(this.#unary());
+      if (this.#take('+')) return this.#unary();
+      return this.#power();
     });
   }
 
-  private power(): Expression {
-    return this.nested(() => {
-      let base = this.postfix(this.atom());
-      while (this.sign() === '^') {
-        this.at++;
-        if (this.take('°')) base = { kind: 'degrees', of: base };
-        else if (this.sign() === '{' && this.sign(1) === '°' && this.sign(2) === '}') {
-          this.at += 3;
+  #power(): Expression {
+    return this.#nested(() => {
+      let base = this.#postfix(this.#atom());
+      while (this.#sign() === '^') {
+        this.#at++;
+        if (this.#take('°')) base = { kind: 'degrees', of: base };
+        else if (this.#sign() === '{' && this.#sign(1) === '°' && this.#sign(2) === '}') {
+          this.#at += 3;
           base = { kind: 'degrees', of: base };
-        } else if (this.sign() === "'" || (this.sign() === '{' && this.sign(1) === "'")) {
-          const braced = this.take('{');
-          while (this.take("'")) base = primed(base);
-          if (braced) this.expect('}');
-        } else if (!this.skipOrdinal()) base = { kind: 'power', base, exponent: this.exponent() };
-        base = this.postfix(base);
+        } else if (this.#sign() === "'" || (this.#sign() === '{' && this.#sign(1) === "'")) {
+          const braced = this.#take('{');
+          while (this.#take("'")) base = primed(base);
+          if (braced) this.#expect('}');
+        } else if (!this.#skipOrdinal()) base = { kind: 'power', base, exponent: this.#exponent() };
+        base = this.#postfix(base);
       }
       if (base.kind === 'degrees') {
-        const next = this.peek();
+        const next = this.#peek();
         if (next && next.kind !== 'number' && next.kind !== 'sign' && /^[CFK]$/.test(next.text)) {
-          this.at++;
+          this.#at++;
           return { kind: 'measured', of: base.of, unit: `degree ${next.text}` };
         }
       }
@@ -500,64 +526,64 @@ class Reader {
     });
   }
 
-  private exponent(): Expression {
-    if (this.take('-')) return negate(this.exponent());
-    if (this.take('+')) return this.exponent();
-    if (this.sign() === '{') return this.argument();
-    const base = this.postfix(this.atom());
-    return this.sign() === '^'
-      ? (this.at++, { kind: 'power', base, exponent: this.exponent() })
+  #exponent(): Expression {
+    if (this.#take('-')) return negate(this.#exponent());
+    if (this.#take('+')) return this.#exponent();
+    if (this.#sign() === '{') return this.#argument();
+    const base = this.#postfix(this.#atom());
+    return this.#sign() === '^'
+      ? (this.#at++, { kind: 'power', base, exponent: this.#exponent() })
       : base;
   }
 
   /** `5^{\text{th}}`, `5th`: the ending is no exponent. */
-  private skipOrdinal(): boolean {
-    const braced = this.sign() === '{';
-    const token = this.peek(braced ? 1 : 0);
+  #skipOrdinal(): boolean {
+    const braced = this.#sign() === '{';
+    const token = this.#peek(braced ? 1 : 0);
     if (token === undefined || token.kind === 'number' || !/^(st|nd|rd|th)$/.test(token.text))
       return false;
-    this.at += braced ? 3 : 1;
+    this.#at += braced ? 3 : 1;
     return true;
   }
 
-  private postfix(start: Expression): Expression {
+  #postfix(start: Expression): Expression {
     let value = start;
     for (;;) {
-      const sign = this.sign();
+      const sign = this.#sign();
       if (sign === '!') {
-        this.at++;
-        value = { kind: 'call', name: 'factorial', inputs: [value] };
+        this.#at++;
+        value = call('factorial', [value]);
       } else if (sign === '%') {
-        this.at++;
+        this.#at++;
         value = { kind: 'percent', of: value };
       } else if (sign === '°') {
-        this.at++;
+        this.#at++;
         value = { kind: 'degrees', of: value };
       } else if (sign === "'" && value.kind === 'symbol') {
-        this.at++;
+        this.#at++;
         value = primed(value);
       } else return value;
     }
   }
 
-  private atom(): Expression {
-    return this.nested(() => {
-      const token = this.peek();
-      if (token === undefined) throw new Unreadable('the answer ends too early');
-      if (token.kind === 'number') return this.numeral();
-      if (token.kind === 'letters') return this.letters(token.text, token.command);
-      if (token.kind === 'word') return this.numberWords();
-      return this.signAtom(token.text);
+  #atom(): Expression {
+    return this.#nested(() => {
+      const token = this.#peek();
+      if (token === undefined) throw new Unreadable();
+      if (token.kind === 'number') return this.#numeral();
+      if (token.kind === 'letters') return this.#letters(token.text, token.command);
+      if (token.kind === 'word') return this.#numberWords();
+      return this.#signAtom(token.text);
     });
   }
 
-  private numeral(): Expression {
-    const token = this.peek();
-    if (token?.kind !== 'number') throw new Unreadable('no number');
-    this.at++;
+  #numeral(): Expression {
+    const token = this.#peek();
+    if (token?.kind !== 'number') throw new Unreadable();
+    this.#at++;
     const value: Expression = { kind: 'number', value: token.value, decimals: token.decimals };
-    const next = this.peek();
-    if (this.sign() === '_' && token.decimals === null) return this.based(token.raw);
+    const next = this.#peek();
+    if (this.#sign() === '_' && token.decimals === null) return this.#based(token.raw);
     if (
       next &&
       next.kind !== 'number' &&
@@ -565,17 +591,17 @@ class Reader {
       /^(st|nd|rd|th)$/.test(next.text) &&
       !next.spaced
     ) {
-      this.at++;
+      this.#at++;
       return value;
     }
     if (next?.kind === 'word' && SCALE_WORDS.has(next.text.toLowerCase())) {
-      this.at++;
+      this.#at++;
       const scale = SCALE_WORDS.get(next.text.toLowerCase()) ?? 1;
-      return { kind: 'number', value: token.value.mul(fraction(BigInt(scale))), decimals: null };
+      return number(token.value.mul(fraction(BigInt(scale))));
     }
     if (token.decimals !== null) return value;
     // Mixed numbers: a whole number before a proper fraction of whole numbers.
-    const slash = this.sign(1) === '/' ? this.peek(2) : undefined;
+    const slash = this.#sign(1) === '/' ? this.#peek(2) : undefined;
     if (
       next?.kind === 'number' &&
       next.spaced &&
@@ -584,17 +610,13 @@ class Reader {
       slash.decimals === null &&
       next.value.compare(slash.value) < 0
     ) {
-      this.at += 3;
-      return {
-        kind: 'number',
-        value: token.value.add(next.value.div(slash.value)),
-        decimals: null,
-      };
+      this.#at += 3;
+      return number(token.value.add(next.value.div(slash.value)));
     }
-    if (this.sign() === '\\frac' || (next?.kind === 'letters' && next.text === 'frac')) {
-      const before = this.at;
-      const saved = this.tokens;
-      const part = this.atom();
+    if (this.#sign() === '\\frac' || (next?.kind === 'letters' && next.text === 'frac')) {
+      const before = this.#at;
+      const saved = this.#tokens;
+      const part = this.#atom();
       if (
         part.kind === 'quotient' &&
         part.over.kind === 'number' &&
@@ -602,42 +624,38 @@ class Reader {
         part.over.decimals === null &&
         part.under.decimals === null &&
         part.over.value.compare(part.under.value) < 0 &&
-        this.sign() !== '^'
+        this.#sign() !== '^'
       )
-        return {
-          kind: 'number',
-          value: token.value.add(part.over.value.div(part.under.value)),
-          decimals: null,
-        };
-      this.at = before;
-      this.tokens = saved;
+        return number(token.value.add(part.over.value.div(part.under.value)));
+      this.#at = before;
+      this.#tokens = saved;
     }
     return value;
   }
 
   /** `204_5`, `1A_{16}`, `204_{\text{five}}`. */
-  private based(digits: string): Expression {
-    this.at++;
-    const subscript = this.sign() === '{' ? this.argument() : this.atom();
+  #based(digits: string): Expression {
+    this.#at++;
+    const subscript = this.#sign() === '{' ? this.#argument() : this.#atom();
     const base = subscript.kind === 'number' ? smallInteger(subscript.value) : null;
-    if (base === null || base < 2 || base > 36) throw new Unreadable('no base');
+    if (base === null || base < 2 || base > 36) throw new Unreadable();
     return { kind: 'based', digits: digits.toUpperCase(), base };
   }
 
-  private numberWords(): Expression {
+  #numberWords(): Expression {
     const words: string[] = [];
     while (
-      this.word() !== null ||
-      (words.length > 0 && this.sign() === '-' && this.word(1) !== null)
+      this.#word() !== null ||
+      (words.length > 0 && this.#sign() === '-' && this.#word(1) !== null)
     ) {
-      if (this.sign() === '-') {
-        if (!NUMBER_WORDS.has(this.word(1) ?? '') && !PART_WORDS.has(this.word(1) ?? '')) break;
-        this.at++;
+      if (this.#sign() === '-') {
+        if (!NUMBER_WORDS.has(this.#word(1) ?? '') && !PART_WORDS.has(this.#word(1) ?? '')) break;
+        this.#at++;
       }
-      const word = this.word() ?? '';
+      const word = this.#word() ?? '';
       if (!NUMBER_WORDS.has(word) && !SCALE_WORDS.has(word) && !PART_WORDS.has(word)) break;
       words.push(word);
-      this.at++;
+      this.#at++;
       if (PART_WORDS.has(word)) break;
     }
     let total = 0;
@@ -646,11 +664,7 @@ class Reader {
     for (const word of words) {
       const part = PART_WORDS.get(word);
       if (part !== undefined)
-        return {
-          kind: 'number',
-          value: fraction(BigInt(seen ? total + group : 1), BigInt(part)),
-          decimals: null,
-        };
+        return number(fraction(BigInt(seen ? total + group : 1), BigInt(part)));
       const scale = SCALE_WORDS.get(word);
       const digit = NUMBER_WORDS.get(word) ?? 0;
       if (scale === undefined) {
@@ -659,7 +673,7 @@ class Reader {
           group % 100 !== 0 &&
           !(group % 100 >= 20 && digit < 10 && digit > 0 && group % 10 === 0)
         )
-          throw new Unreadable('words');
+          throw new Unreadable();
         group += digit;
       } else if (scale === 100) group = (seen ? group : 1) * 100;
       else {
@@ -668,27 +682,26 @@ class Reader {
       }
       seen = true;
     }
-    if (!seen) throw new Unreadable('a word');
-    return { kind: 'number', value: fraction(BigInt(total + group)), decimals: null };
+    if (!seen) throw new Unreadable();
+    return number(fraction(BigInt(total + group)));
   }
 
-  private letters(text: string, command: boolean): Expression {
-    this.at++;
-    if (text === 'frac') return this.fraction();
-    if (text === 'binom')
-      return { kind: 'call', name: 'binom', inputs: [this.argument(), this.argument()] };
+  #letters(text: string, command: boolean): Expression {
+    this.#at++;
+    if (text === 'frac') return this.#fraction();
+    if (text === 'binom') return call('binom', [this.#argument(), this.#argument()]);
     const called = FUNCTIONS.get(text);
-    if (called !== undefined && this.canBeApplied(called)) return this.call(called);
+    if (called !== undefined && this.#canBeApplied(called)) return this.#call(called);
     const constant = CONSTANT_NAMES.get(text);
-    if (constant !== undefined) return { kind: 'symbol', name: constant };
+    if (constant !== undefined) return symbol(constant);
     // Sums, integrals and limits are not worked out; as a letter they would be wrong.
     if (command && /^(sum|prod|i*int|oint|lim|limsup|liminf|bigoplus|partial|nabla)$/.test(text))
-      throw new Unreadable(text);
-    return this.symbol(text);
+      throw new Unreadable();
+    return this.#symbol(text);
   }
 
-  private canBeApplied(name: string): boolean {
-    const sign = this.sign();
+  #canBeApplied(name: string): boolean {
+    const sign = this.#sign();
     if (/^(max|min|gcd|lcm|det|abs|floor|ceil|Re|Im|sgn|exp)$/.test(name))
       return sign === '(' || sign === '{' || sign === '\\{' || sign === '|';
     return (
@@ -696,149 +709,145 @@ class Reader {
       sign === '_' ||
       sign === '-' ||
       sign === '{' ||
-      this.startsFactor() ||
-      this.peek()?.kind === 'number'
+      this.#startsFactor() ||
+      this.#peek()?.kind === 'number'
     );
   }
 
   /** A variable with its subscript, or an application such as f(x). */
-  private symbol(text: string): Expression {
+  #symbol(text: string): Expression {
     let name = text;
-    if (this.take('_')) name += `_${this.rawSubscript()}`;
-    while (this.take("'")) name += "'";
-    if (APPLIED.test(text) && this.sign() === '(') {
-      this.at++;
-      this.open.push(')');
-      const { items } = this.items();
-      this.expect(')');
-      this.open.pop();
-      return { kind: 'call', name, inputs: items };
+    if (this.#take('_')) name += `_${this.#rawSubscript()}`;
+    while (this.#take("'")) name += "'";
+    if (APPLIED.test(text) && this.#sign() === '(') {
+      this.#at++;
+      this.#open.push(')');
+      const { items } = this.#items();
+      this.#expect(')');
+      this.#open.pop();
+      return call(name, items);
     }
-    return { kind: 'symbol', name };
+    return symbol(name);
   }
 
-  private rawSubscript(): string {
-    const token = this.peek();
-    if (token === undefined) throw new Unreadable('no subscript');
-    if (this.sign() !== '{') {
-      this.at++;
+  #rawSubscript(): string {
+    const token = this.#peek();
+    if (token === undefined) throw new Unreadable();
+    if (this.#sign() !== '{') {
+      this.#at++;
       return token.kind === 'number' ? token.raw : token.text;
     }
     let depth = 0;
     let raw = '';
     do {
-      const next = this.peek();
-      if (next === undefined) throw new Unreadable('an open subscript');
+      const next = this.#peek();
+      if (next === undefined) throw new Unreadable();
       const text = next.kind === 'number' ? next.raw : next.text;
       if (text === '{') depth++;
       else if (text === '}') depth--;
       else raw += text;
-      this.at++;
+      this.#at++;
     } while (depth > 0);
     return raw;
   }
 
-  private call(name: string): Expression {
+  #call(name: string): Expression {
     let exponent: Expression | null = null;
     let base: Expression | null = null;
     let root: Expression | null = null;
-    if (name === 'sqrt' && this.sign() === '[') {
-      this.at++;
-      this.open.push(']');
-      root = this.sum();
-      this.expect(']');
-      this.open.pop();
+    if (name === 'sqrt' && this.#sign() === '[') {
+      this.#at++;
+      this.#open.push(']');
+      root = this.#sum();
+      this.#expect(']');
+      this.#open.pop();
     }
-    if (this.take('_')) base = this.sign() === '{' ? this.argument() : this.atom();
-    if (this.take('^')) exponent = this.sign() === '{' ? this.argument() : this.exponentAtom();
-    if (base === null && this.take('_')) base = this.sign() === '{' ? this.argument() : this.atom();
-    const inputs = this.inputs(name);
+    if (this.#take('_')) base = this.#sign() === '{' ? this.#argument() : this.#atom();
+    if (this.#take('^')) exponent = this.#sign() === '{' ? this.#argument() : this.#exponentAtom();
+    if (base === null && this.#take('_'))
+      base = this.#sign() === '{' ? this.#argument() : this.#atom();
+    const inputs = this.#inputs(name);
     let value: Expression;
     if (name === 'sqrt' || name === 'cbrt') {
-      const degree: Expression = root ?? {
-        kind: 'number',
-        value: fraction(name === 'sqrt' ? 2n : 3n),
-        decimals: null,
-      };
-      value = { kind: 'call', name: 'root', inputs: [inputs[0] as Expression, degree] };
+      const degree: Expression = root ?? number(fraction(name === 'sqrt' ? 2n : 3n));
+      value = call('root', [inputs[0] as Expression, degree]);
     } else if (name === 'exp')
       value = {
         kind: 'power',
-        base: { kind: 'symbol', name: 'e' },
+        base: symbol('e'),
         exponent: inputs[0] as Expression,
       };
     else if (name === 'lg')
       value = {
         kind: 'call',
         name: 'log',
-        inputs: [inputs[0] as Expression, { kind: 'number', value: fraction(10n), decimals: null }],
+        inputs: [inputs[0] as Expression, number(fraction(10n))],
       };
-    else value = { kind: 'call', name, inputs: base === null ? inputs : [...inputs, base] };
+    else value = call(name, base === null ? inputs : [...inputs, base]);
     if (exponent === null) return value;
     const inverse =
-      (exponent.kind === 'number' && exponent.value.equals(-1)) ||
+      (exponent.kind === 'number' && exponent.value.equals(fraction(-1n))) ||
       (exponent.kind === 'negative' &&
         exponent.of.kind === 'number' &&
-        exponent.of.value.equals(1));
+        exponent.of.value.equals(ONE));
     if (inverse && value.kind === 'call' && /^(sin|cos|tan|sec|csc|cot)h?$/.test(name))
       return { ...value, name: `arc${name}` };
     return { kind: 'power', base: value, exponent };
   }
 
-  private exponentAtom(): Expression {
-    if (this.take('-')) return negate(this.atom());
-    return this.atom();
+  #exponentAtom(): Expression {
+    if (this.#take('-')) return negate(this.#atom());
+    return this.#atom();
   }
 
   /** What a function is applied to: its brackets, or the factors up to the next sign or function. */
-  private inputs(name: string): Expression[] {
-    if (this.sign() === '(') {
-      this.at++;
-      this.open.push(')');
-      const { items } = this.items();
-      this.expect(')');
-      this.open.pop();
+  #inputs(name: string): Expression[] {
+    if (this.#sign() === '(') {
+      this.#at++;
+      this.#open.push(')');
+      const { items } = this.#items();
+      this.#expect(')');
+      this.#open.pop();
       return items;
     }
-    if (this.sign() === '{' || this.sign() === '\\{') {
-      const first = this.argument();
+    if (this.#sign() === '{' || this.#sign() === '\\{') {
+      const first = this.#argument();
       // `\sqrt{}{3}`: the empty braces are a slip.
-      if (first.kind === 'group' && first.items.length === 0 && this.sign() === '{')
-        return [this.argument()];
+      if (first.kind === 'group' && first.items.length === 0 && this.#sign() === '{')
+        return [this.#argument()];
       if (first.kind === 'group' && first.open === '') return [...first.items];
       return [first];
     }
-    if (name === 'sqrt' || name === 'cbrt' || name === 'abs') return [this.power()];
-    const negative = this.take('-');
-    const factors = [this.power()];
+    if (name === 'sqrt' || name === 'cbrt' || name === 'abs') return [this.#power()];
+    const negative = this.#take('-');
+    const factors = [this.#power()];
     for (;;) {
-      const token = this.peek();
+      const token = this.#peek();
       if (
-        !this.startsFactor() ||
+        !this.#startsFactor() ||
         token?.kind === 'sign' ||
         (token?.kind === 'letters' && FUNCTIONS.has(token.text))
       )
         break;
-      factors.push(this.power());
+      factors.push(this.#power());
     }
     return [negative ? negate(productOf(factors)) : productOf(factors)];
   }
 
   /** A braced argument, or one token: `\frac12` takes one digit each. */
-  private argument(oneDigit = false): Expression {
-    return this.nested(() => {
-      const closer = this.sign() === '{' ? '}' : this.sign() === '\\{' ? '\\}' : null;
+  #argument(oneDigit = false): Expression {
+    return this.#nested(() => {
+      const closer = this.#sign() === '{' ? '}' : this.#sign() === '\\{' ? '\\}' : null;
       if (closer !== null) {
-        this.at++;
-        if (this.take(closer))
-          return { kind: 'group', open: '', close: '', items: [], joined: null };
-        this.open.push(closer);
+        this.#at++;
+        if (this.#take(closer)) return group('', '', []);
+        this.#open.push(closer);
         const value = this.statement();
-        this.expect(closer);
-        this.open.pop();
+        this.#expect(closer);
+        this.#open.pop();
         return value;
       }
-      const token = this.peek();
+      const token = this.#peek();
       if (oneDigit && token?.kind === 'number' && token.raw.length > 1 && token.decimals === null) {
         const rest = token.raw.slice(1);
         const split: ReadToken = {
@@ -847,24 +856,28 @@ class Reader {
           value: fraction(BigInt(rest)),
           spaced: false,
         };
-        this.tokens = [...this.tokens.slice(0, this.at), split, ...this.tokens.slice(this.at + 1)];
-        return { kind: 'number', value: fraction(BigInt(token.raw.charAt(0))), decimals: null };
+        this.#tokens = [
+          ...this.#tokens.slice(0, this.#at),
+          split,
+          ...this.#tokens.slice(this.#at + 1),
+        ];
+        return number(fraction(BigInt(token.raw.charAt(0))));
       }
       if (token?.kind === 'number') {
-        this.at++;
+        this.#at++;
         return { kind: 'number', value: token.value, decimals: token.decimals };
       }
-      return this.atom();
+      return this.#atom();
     });
   }
 
-  private fraction(): Expression {
-    const over = this.argument(true);
-    const under = this.argument(true);
+  #fraction(): Expression {
+    const over = this.#argument(true);
+    const under = this.#argument(true);
     return { kind: 'quotient', over, under };
   }
 
-  private signAtom(sign: string): Expression {
+  #signAtom(sign: string): Expression {
     switch (sign) {
       case '(':
       case '[':
@@ -872,43 +885,47 @@ class Reader {
       case '{':
       case '⟨':
       case ']':
-        return this.bracketed(sign);
+        return this.#bracketed(sign);
       case '|':
       case '‖':
       case '⌊':
       case '⌈': {
         const closer = CLOSERS.get(sign) ?? sign;
-        this.at++;
-        this.open.push(closer);
-        const inner = this.sum();
-        this.expect(closer);
-        this.open.pop();
+        this.#at++;
+        this.#open.push(closer);
+        const inner = this.#sum();
+        this.#expect(closer);
+        this.#open.pop();
         const name = { '|': 'abs', '‖': 'norm', '⌊': 'floor', '⌈': 'ceil' }[sign];
-        return { kind: 'call', name, inputs: [inner] };
+        return call(name, [inner]);
       }
       case '\\frac':
-        this.at++;
-        return this.fraction();
+        this.#at++;
+        return this.#fraction();
       case '\\binom':
-        this.at++;
-        return { kind: 'call', name: 'binom', inputs: [this.argument(true), this.argument(true)] };
+        this.#at++;
+        return {
+          kind: 'call',
+          name: 'binom',
+          inputs: [this.#argument(true), this.#argument(true)],
+        };
       case '\\sqrt':
       case '\\cbrt':
-        this.at++;
-        return this.call(sign.slice(1));
+        this.#at++;
+        return this.#call(sign.slice(1));
       case '\\begin':
-        return this.environment();
+        return this.#environment();
       case '∅':
-        this.at++;
-        return { kind: 'group', open: '{', close: '}', items: [], joined: null };
+        this.#at++;
+        return group('{', '}', []);
       case '…':
-        this.at++;
-        return { kind: 'symbol', name: '…' };
+        this.#at++;
+        return symbol('…');
       case '∠':
       case '△': {
-        this.at++;
-        const of = this.atom();
-        return of.kind === 'symbol' ? { kind: 'symbol', name: `${sign}${of.name}` } : of;
+        this.#at++;
+        const of = this.#atom();
+        return of.kind === 'symbol' ? symbol(`${sign}${of.name}`) : of;
       }
       case '$':
       case '€':
@@ -916,8 +933,8 @@ class Reader {
       case '¥':
       case '₹':
       case '₽': {
-        this.at++;
-        const of = this.unary();
+        this.#at++;
+        const of = this.#unary();
         return { kind: 'measured', of, unit: CURRENCY.get(sign) ?? sign };
       }
       default:
@@ -926,15 +943,15 @@ class Reader {
             sign,
           )
         )
-          return this.decorated(sign);
-        throw new Unreadable(sign);
+          return this.#decorated(sign);
+        throw new Unreadable();
     }
   }
 
   /** Letters under a bar, an arrow or in another face are the letters; `\mathbb{R}` is a set of numbers. */
-  private decorated(sign: string): Expression {
-    this.at++;
-    const inner = this.argument();
+  #decorated(sign: string): Expression {
+    this.#at++;
+    const inner = this.#argument();
     const letters =
       inner.kind === 'symbol'
         ? inner.name
@@ -943,7 +960,7 @@ class Reader {
           : null;
     if (letters === null) {
       if (/mathbf|mathit/.test(sign)) return inner;
-      throw new Unreadable(sign);
+      throw new Unreadable();
     }
     if (sign === '\\mathbb')
       return {
@@ -951,7 +968,7 @@ class Reader {
         name: { R: 'ℝ', Z: 'ℤ', N: 'ℕ', Q: 'ℚ', C: 'ℂ' }[letters] ?? letters,
       };
     let name = letters;
-    if (this.take('_')) name += `_${this.rawSubscript()}`;
+    if (this.#take('_')) name += `_${this.#rawSubscript()}`;
     return {
       kind: 'symbol',
       name:
@@ -961,8 +978,8 @@ class Reader {
     };
   }
 
-  private bracketed(sign: string): Expression {
-    this.at++;
+  #bracketed(sign: string): Expression {
+    this.#at++;
     const closers =
       sign === '('
         ? [')', ']']
@@ -974,8 +991,8 @@ class Reader {
     const opening = (
       sign === '\\{' ? '{' : sign === '{' ? '' : sign === ']' ? '(' : sign
     ) as Bracket;
-    if (closers.includes(this.sign() ?? '')) {
-      this.at++;
+    if (closers.includes(this.#sign() ?? '') && this.#sign() !== '[') {
+      this.#at++;
       return {
         kind: 'group',
         open: opening,
@@ -984,23 +1001,24 @@ class Reader {
         joined: null,
       };
     }
-    this.open.push(closers[0] ?? '');
-    const { items, joined, trailing } = this.items();
-    if (opening === '{' && (this.sign() === '|' || this.sign() === ':')) {
-      this.at++;
+    this.#open.push(closers[0] ?? '');
+    const { items: read, joined, trailing } = this.#items();
+    const items = sign === '{' && read.length === 1 ? [this.#infix(read[0] as Expression)] : read;
+    if (opening === '{' && (this.#sign() === '|' || this.#sign() === ':')) {
+      this.#at++;
       const condition = this.statement();
-      this.expect('\\}');
-      this.open.pop();
+      this.#expect('\\}');
+      this.#open.pop();
       return {
         kind: 'such-that',
         element: items.length === 1 ? (items[0] as Expression) : list(items, null),
         condition,
       };
     }
-    const closer = this.sign() ?? '';
-    if (!closers.includes(closer)) throw new Unreadable(`no ${closers[0] ?? ''}`);
-    this.at++;
-    this.open.pop();
+    const closer = this.#sign() ?? '';
+    if (!closers.includes(closer)) throw new Unreadable();
+    this.#at++;
+    this.#open.pop();
     const only = items[0] as Expression;
     if (items.length === 1 && !trailing && opening !== '{' && opening !== '⟨') {
       if ((sign === '(' && closer === ')') || sign === '{') return only;
@@ -1018,33 +1036,33 @@ class Reader {
               ? ')'
               : closer
     ) as ClosingBracket;
-    return { kind: 'group', open: opening, close, items, joined: opening === '' ? joined : null };
+    return group(opening, close, items, opening === '' ? joined : null);
   }
 
-  private environment(): Expression {
-    this.at++;
-    const name = this.rawSubscript().replace('*', '');
-    if (name === 'array' || name === 'tabular') if (this.sign() === '{') this.rawSubscript();
+  #environment(): Expression {
+    this.#at++;
+    const name = this.#rawSubscript().replace('*', '');
+    if (name === 'array' || name === 'tabular') if (this.#sign() === '{') this.#rawSubscript();
     const rows: Expression[][] = [];
-    this.open.push('\\end');
+    this.#open.push('\\end');
     let row: Expression[] = [];
     const plural = PLURAL_ENVIRONMENTS.test(name);
-    while (this.sign() !== '\\end') {
-      if (this.done) throw new Unreadable('an open environment');
-      if (this.take('\\\\')) {
+    while (this.#sign() !== '\\end') {
+      if (this.done) throw new Unreadable();
+      if (this.#take('\\\\')) {
         if (row.length) rows.push(row);
         row = [];
       } else if (
-        !this.take('&') &&
-        !(plural && (this.take(',') || this.take(';') || this.take('.')))
+        !this.#take('&') &&
+        !(plural && (this.#take(',') || this.#take(';') || this.#take('.')))
       )
-        row.push(plural ? this.clause() : this.statement());
+        row.push(plural ? this.#clause() : this.statement());
     }
     if (row.length) rows.push(row);
-    this.at++;
-    this.rawSubscript();
-    this.open.pop();
-    if (rows.length === 0) throw new Unreadable('an empty environment');
+    this.#at++;
+    this.#rawSubscript();
+    this.#open.pop();
+    if (rows.length === 0) throw new Unreadable();
     const system =
       name === 'array' &&
       rows.every((cells) => cells.length === 1 && cells[0]?.kind === 'relation');
@@ -1052,12 +1070,25 @@ class Reader {
       const clauses = rows.flat();
       return clauses.length === 1 ? (clauses[0] as Expression) : list(clauses, 'and');
     }
-    if (rows.some((cells) => cells.length !== rows[0]?.length))
-      throw new Unreadable('a ragged matrix');
+    if (rows.some((cells) => cells.length !== rows[0]?.length)) throw new Unreadable();
     const matrix: Expression = { kind: 'matrix', rows };
-    return name === 'vmatrix' ? { kind: 'call', name: 'det', inputs: [matrix] } : matrix;
+    return name === 'vmatrix' ? call('det', [matrix]) : matrix;
   }
 }
+
+const number = (value: Rational): Expression => ({ kind: 'number', value, decimals: null });
+const symbol = (name: string): Expression => ({ kind: 'symbol', name });
+const call = (name: string, inputs: readonly Expression[]): Expression => ({
+  kind: 'call',
+  name,
+  inputs,
+});
+const group = (
+  open: Bracket,
+  close: ClosingBracket,
+  items: readonly Expression[],
+  joined: 'and' | 'or' | null = null,
+): Expression => ({ kind: 'group', open, close, items, joined });
 
 function negate(value: Expression): Expression {
   if (value.kind === 'number') return { ...value, value: value.value.neg() };
@@ -1074,11 +1105,11 @@ function productOf(factors: readonly Expression[]): Expression {
 }
 
 function primed(value: Expression): Expression {
-  return value.kind === 'symbol' ? { kind: 'symbol', name: `${value.name}'` } : value;
+  return value.kind === 'symbol' ? symbol(`${value.name}'`) : value;
 }
 
 function list(items: readonly Expression[], joined: 'and' | 'or' | null): Expression {
-  return { kind: 'group', open: '', close: '', items, joined };
+  return group('', '', items, joined);
 }
 
 /** A relation with `>` and `≥` turned round, so that only `<` and `≤` remain. */
@@ -1095,8 +1126,7 @@ function chain(
     };
   const falling = signs.some((sign) => sign === '>' || sign === '≥');
   if (!falling) return { kind: 'relation', members, signs: signs as RelationSign[] };
-  if (signs.some((sign) => sign === '<' || sign === '≤'))
-    throw new Unreadable('a chain that rises and falls');
+  if (signs.some((sign) => sign === '<' || sign === '≤')) throw new Unreadable();
   return {
     kind: 'relation',
     members: members.toReversed(),
@@ -1104,9 +1134,9 @@ function chain(
   };
 }
 
-/** Words of a prose answer: lower case, without marks, articles and emphasis. */
-export function proseOf(text: string): string {
-  return tidy(text)
+/** Words of a tidy answer in prose: lower case, without marks, articles and emphasis. */
+export function proseOf(clean: string): string {
+  return clean
     .replace(
       /\\(?:text|mbox|textbf|textit|textrm|textnormal|mathrm|mathbf|operatorname|emph|boxed|fbox|displaystyle|textstyle|left|right)\b/g,
       ' ',
@@ -1153,14 +1183,14 @@ function readFormula(text: string): Expression | null {
  * Reads one final answer. Prose becomes a `text` node; `null` is a text that is neither a formula nor words
  * (or nothing). Throws `TooLarge` for texts past the bounds.
  */
-export function parseAnswer(text: string): Expression | null {
+export function parseAnswer(text: string, plain: Plain): Expression | null {
   if (text.length > MAX_ANSWER_LENGTH)
     throw new TooLarge(`over ${String(MAX_ANSWER_LENGTH)} characters`);
-  const clean = tidy(text);
+  const clean = tidy(text, plain);
   if (clean === '') return null;
   const formula = choice(clean) ?? readFormula(clean);
   if (formula !== null) return formula;
-  const words = proseOf(text);
+  const words = proseOf(clean);
   if (!/\p{L}{2}/u.test(words)) return null;
   // `red, blue and green`: a list of words is a list.
   const parts = clean

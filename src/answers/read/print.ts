@@ -1,5 +1,6 @@
 /** An expression as LaTeX: the normal form that is compared, stored and typeset. One spelling per tree. */
 import type { Expression } from './expression';
+import { GREEK } from './lexicon';
 
 const SIGNS: Readonly<Record<string, string>> = {
   '=': '=',
@@ -86,7 +87,7 @@ export function print(node: Expression): string {
       const letters =
         bare.length === 1
           ? bare
-          : /^[a-zA-Z]+$/.test(bare) && isCommand(bare)
+          : bare === 'pi' || GREEK.has(bare)
             ? `\\${bare} `
             : `\\mathrm{${bare}}`;
       return `${letters.trimEnd()}${marks}${subscript === undefined ? '' : `_{${subscript}}`}`;
@@ -159,12 +160,6 @@ export function print(node: Expression): string {
     case 'text':
       return `\\text{${node.words.replace(/[\\{}$%#&^_~]/g, ' ')}}`;
   }
-}
-
-function isCommand(name: string): boolean {
-  return /^(pi|alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Sigma|Phi|Psi|Omega|ell)$/.test(
-    name,
-  );
 }
 
 const COMMANDS =

@@ -2,10 +2,10 @@
  * Tidy text to tokens. Owns LaTeX spelling (commands, dialects, glued commands such as `\lex`), number
  * literals with every thousands separator, and which letters are words. Grammar is left to `parse.ts`.
  */
-import type Fraction from 'fraction.js';
+
 import type { Decimals } from './expression';
 import { FUNCTIONS, GREEK } from './lexicon';
-import { fraction, power, TooLarge } from '../exact/rational';
+import { fraction, power, type Rational, TooLarge } from '../exact/rational';
 
 export type Token = {
   /** White space, or a LaTeX space, stood before it. */
@@ -16,7 +16,7 @@ export type Token = {
 } & (
   | {
       readonly kind: 'number';
-      readonly value: Fraction;
+      readonly value: Rational;
       readonly decimals: Decimals | null;
       readonly raw: string;
     }
@@ -49,20 +49,20 @@ const SAME_AS = new Map(
 /** Commands that change only how things look. */
 const SILENT = new Set(
   (
-    'left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle textstyle scriptstyle limits nolimits ' +
+    'color textcolor left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle textstyle scriptstyle limits nolimits ' +
     'quad qquad thinspace enspace space hspace hfill vspace hphantom phantom boldsymbol boxed fbox rm bf it sf tt cal nonumber notag ' +
     'underline displaylines large Large small normalsize protect ensuremath allowbreak break newline n t r mathstrut strut hline cline downarrow'
   ).split(' '),
 );
 /** Commands whose braces hold words. */
 const TEXTUAL = new Set(
-  'text mbox textbf textit textrm textnormal textup textsf texttt textsc hbox mathrm mathsf mathtt operatorname emph textcolor'.split(
+  'text mbox textbf textit textrm textnormal textup textsf texttt textsc hbox mathrm mathsf mathtt operatorname emph'.split(
     ' ',
   ),
 );
 /** Commands kept for the parser as signs. */
 const STRUCTURAL = new Set(
-  'frac binom sqrt cbrt overline bar dot vec hat tilde widehat mathbf mathbb mathcal mathit mathfrak begin end not stackrel overset underset overrightarrow overleftrightarrow overarc'.split(
+  'frac binom sqrt cbrt overline bar dot vec hat tilde widehat mathbf mathbb mathcal mathit mathfrak begin end not over choose stackrel overset underset overrightarrow overleftrightarrow overarc'.split(
     ' ',
   ),
 );
@@ -121,7 +121,7 @@ function groupingBrackets(text: string): boolean[] {
   return allowed;
 }
 
-function decimal(raw: string): { value: Fraction; decimals: Decimals | null } {
+function decimal(raw: string): { value: Rational; decimals: Decimals | null } {
   if (raw.length > 1000) throw new TooLarge('a number of over 1,000 digits');
   const repeating = /^(\d*)\.(\d*)\\(?:overline|bar|dot) ?\{?(\d+)\}?$/.exec(raw);
   if (repeating) {
@@ -177,11 +177,13 @@ export function tokenise(text: string): Token[] {
           raw = PLAIN.exec(text)?.[0] ?? sign;
         }
         if (i + raw.length > to) raw = text.slice(i, to);
-        if (raw.endsWith('.')) raw = raw.slice(0, -1);
+        // `0.(3)` repeats its 3; any other point at the end is a full stop.
+        if (raw.endsWith('.') && !/^\(\d{1,9}\)$/.test(text.slice(i + raw.length, to).slice(0, 12)))
+          raw = raw.slice(0, -1);
         i += raw.length;
         const isRepeating = /overline|bar|dot/.test(raw);
         let clean = isRepeating ? raw : raw.replace(/[^\d.]/g, '');
-        let read: { value: Fraction; decimals: Decimals | null };
+        let read: { value: Rational; decimals: Decimals | null };
         // 0.333… and 0.1666...: three equal digits and dots make a repeating decimal.
         const tail = /^(\s?\\[lc]?dots[cb]?(?![a-zA-Z])|\.\.\.)/.exec(text.slice(i, i + 8));
         const cycle =
@@ -241,7 +243,7 @@ export function tokenise(text: string): Token[] {
         const named = DIALECT.get(name) ?? name;
         if (name === 'boxed' || name === 'fbox') spaced = true;
         if (SILENT.has(name)) {
-          if (/space$|phantom$/.test(name))
+          if (/space$|phantom$|color$/.test(name))
             i += /^\*?\{[^{}]{0,20}\}/.exec(text.slice(i, i + 24))?.[0].length ?? 0;
           if (/^(left|right)$/.test(name) && text[i] === '.') i++;
           if (/quad|space/.test(name)) spaced = true;

@@ -26,8 +26,10 @@ export type ReadToken =
       readonly at: number;
     };
 
+/** Greek names too short to be looked for inside a run of letters: `axis` is no a·ξ·s. */
+const SHORT_GREEK = /^(?:eta|mu|nu|xi|rho|tau|chi|psi|phi|ell)$/;
 const NAMES = [...FUNCTIONS.keys(), ...GREEK, 'pi', 'frac', 'binom']
-  .filter((name) => name.length > 1)
+  .filter((name) => name.length > 1 && !SHORT_GREEK.test(name))
   .sort((a, b) => b.length - a.length);
 const UNIT_LETTERS = /^[mgshlLNVWJKCF]$/;
 
@@ -91,6 +93,32 @@ function isWord(
   return /[aeiou]/.test(lower) && (alone || (previous?.kind === 'number' && spaced));
 }
 
+/** `So the point is …`, `So 12`: a little word at the start that no product of letters would begin with. */
+function opensSentence(tokens: readonly Token[], index: number): boolean {
+  const [token, next] = [tokens[index], tokens[index + 1]];
+  return (
+    index === 0 &&
+    token?.kind === 'letters' &&
+    SHORT_WORDS.has(token.text.toLowerCase()) &&
+    next?.spaced === true &&
+    (/^[A-Z]/.test(token.text) || (next.kind === 'letters' && next.text.length > 1))
+  );
+}
+
+/** `5 m`, `-3.5 m/s`, `7 s^2`: the letters behind a number that is all of the answer are its unit. */
+function isUnitOfAll(tokens: readonly Token[], index: number): boolean {
+  const text = (i: number): string => {
+    const token = tokens[i];
+    return token === undefined ? '' : token.kind === 'number' ? '0' : token.text;
+  };
+  const from = text(0) === '-' ? 1 : 0;
+  if (tokens[from]?.kind !== 'number' || !tokens[from + 1]?.spaced) return false;
+  const all = tokens.slice(from + 1).map((_, i) => text(from + 1 + i));
+  return (
+    /^[mgshlL](?:\^0)?(?:\/[mgshlL](?:\^0)?)?$/.test(all.join('')) && UNIT_LETTERS.test(text(index))
+  );
+}
+
 /** Marks words and connectives, and splits products of variables into their letters. */
 export function resolveWords(tokens: readonly Token[]): ReadToken[] {
   const out: ReadToken[] = [];
@@ -115,7 +143,11 @@ export function resolveWords(tokens: readonly Token[]): ReadToken[] {
       out.push({ ...token, text: text.slice(glued[0].length) });
       return;
     }
-    if (isWord(text, roman, tokens[index - 1], spaced, tokens.length === 1)) {
+    if (
+      isWord(text, roman, tokens[index - 1], spaced, tokens.length === 1) ||
+      opensSentence(tokens, index) ||
+      isUnitOfAll(tokens, index)
+    ) {
       out.push({ kind: 'word', text, spaced, roman, at });
       return;
     }

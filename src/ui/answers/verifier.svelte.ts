@@ -39,11 +39,6 @@ export class Verifier {
     policy: Policy,
     signal: AbortSignal,
   ): Promise<void> {
-    const { compareCheap } = await import('../../answers/equivalent');
-    if (signal.aborted) return;
-    this.comparison = compareCheap(left, right, policy);
-    this.pending = this.comparison.equality === 'unknown';
-    if (!this.pending) return;
     const { createBrowserGrader } = await import('../../answers/grader-browser');
     signal.throwIfAborted();
     const grader = createBrowserGrader({ policy });
@@ -51,8 +46,12 @@ export class Verifier {
       grader.dispose();
     });
     try {
-      const whole = await grader.compare(left, right, signal);
-      if (!signal.aborted) this.comparison = whole;
+      const comparison = await grader.compare(left, right, signal, (open) => {
+        if (signal.aborted) return;
+        this.comparison = open;
+        this.pending = true;
+      });
+      if (!signal.aborted) this.comparison = comparison;
     } finally {
       grader.dispose();
       if (!signal.aborted) this.pending = false;

@@ -1,0 +1,36 @@
+/**
+ * The later rungs of the ladder in one part, loaded when a pair first needs more than plain numbers and
+ * structure: Unicode mathematics, algebra with variables, sample points, sets of real numbers, relations, matrices. Owns nothing
+ * but the list.
+ */
+import { compareRealSets, realSetOf } from './compare/intervals';
+import type { DeeperRungs } from './compare/deeper';
+import { isCondition, sameForm } from './compare/form';
+import { matrixOf, withDeterminants } from './compare/matrix';
+import { compareRelations } from './compare/relations';
+import { compareRare, compareTimes } from './compare/rare';
+import { bothSigns, inPlace, underNameOf } from './compare/rewrite';
+import { compareScalars } from './compare/scalar';
+import { compareProse } from './compare/text';
+import { plainCharacters } from './read/unicode';
+
+export const DEEPER: DeeperRungs = {
+  plain: plainCharacters,
+  compareScalars,
+  compareProse,
+  isRealSet: (node) => realSetOf(node) !== null,
+  compareSets: (left, right, compare) => {
+    const [a, b] = [realSetOf(left), realSetOf(right)];
+    return a && b ? compareRealSets(a, b, compare) : null;
+  },
+  compareRelations,
+  matrixOf,
+  withDeterminants,
+  compareRare,
+  compareTimes,
+  bothSigns,
+  underNameOf,
+  inPlace,
+  isCondition,
+  sameForm,
+};

@@ -1,0 +1,37 @@
+/** A pair that the cheap ladder leaves open, put to the symbolic engine. Owns when the engine is asked at all. */
+import { valueOf } from '../compare/shape';
+import type { Reading } from '../equivalent';
+import { type Expression, isScalar, variablesOf } from '../read/expression';
+import type { Comparison } from '../types';
+import { SymbolicClient } from './client';
+import { toMathJson } from './mathjson';
+
+export { SymbolicClient };
+
+/** The open comparison, decided where the engine can; structures are never sent. Rejects only on abort. */
+export async function askEngine(
+  client: SymbolicClient,
+  open: Comparison,
+  a: Reading,
+  b: Reading,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  const pair = [single(a), single(b)] as const;
+  if (pair[0] === null || pair[1] === null) return open;
+  // The engine sees a pair in one order only, so that its answer cannot depend on it.
+  const [x, y] = a.normal <= b.normal ? [pair[0], pair[1]] : [pair[1], pair[0]];
+  const [left, right] = [toMathJson(x), toMathJson(y)];
+  if (left === null || right === null) return open;
+  const constant = variablesOf(x).length === 0 && variablesOf(y).length === 0;
+  const { outcome, rule, because } = await client.ask({ left, right, constant }, signal);
+  return outcome === 'unknown'
+    ? { ...open, because: `${open.because} ${because}` }
+    : { ...open, equality: outcome, rule, because };
+}
+
+/** The one value an answer comes to, null for structures. */
+function single({ tree }: Reading): Expression | null {
+  if (tree === null) return null;
+  const value = valueOf(tree)?.value ?? tree;
+  return isScalar(value) ? value : null;
+}
