@@ -43,7 +43,7 @@ export interface ConnectOptions {
 
 const UNLOAD_PATIENCE_MS = 3000;
 /** A step of a large model on a slow device takes seconds; a worker that is gone never answers. */
-const CANCEL_PATIENCE_MS = 20_000;
+const CANCEL_PATIENCE_MS = 10_000;
 
 /** A running worker and the promise of its death, which never rejects. */
 interface Line {

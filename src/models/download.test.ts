@@ -159,6 +159,22 @@ describe('download', () => {
     expect((await deps.store.read(file.name)).size).toBe(0);
   });
 
+  test('where every address fails, the reader is told of each', async () => {
+    const server = await fakeServer(5000);
+    const { deps, file } = setting(server, {
+      fetch: (url) =>
+        url === URLS[0]
+          ? Promise.resolve(new Response('short', { headers: { 'Content-Length': '3000' } }))
+          : Promise.reject(new TypeError('no network')),
+    });
+    deps.consent.give('small');
+    const result = await download(file, deps, () => undefined, never);
+    expect(result).toMatchObject({ ok: false, failure: { code: 'unreachable', canRetry: true } });
+    expect(result.ok ? '' : result.failure.message).toMatch(
+      /own server sent 3,000 bytes where the model has 5,000\..*models\.example failed/,
+    );
+  });
+
   test('a full disk keeps what was written and says what to do', async () => {
     const server = await fakeServer(1000);
     const { deps, run } = setting(server);

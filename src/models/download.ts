@@ -76,17 +76,19 @@ async function fill(
   if (signal.aborted) return fail(stopped());
   report.last({ phase: 'downloading', done: hash.bytes, total: file.bytes, ...UNKNOWN });
 
-  let why: Failure | null = hash.bytes === file.bytes ? null : noAddress(file);
-  for (const url of file.urls) {
+  /** Why each address tried so far did not give the file; empty once it is whole. */
+  let whys: Failure[] = hash.bytes === file.bytes ? [] : [noAddress(file)];
+  for (const [at, url] of file.urls.entries()) {
     if (hash.bytes === file.bytes) break;
-    why =
+    const why =
       deps.consent.refusal(file.modelId, url) ??
       (await receive(url, file, deps, hash, report, signal));
+    whys = why ? [...(at === 0 ? [] : whys), why] : [];
     if (!why || signal.aborted || why.boundary === 'storage') break;
   }
   report.last({ phase: 'downloading', done: hash.bytes, total: file.bytes, ...UNKNOWN });
   if (signal.aborted) return fail(stopped());
-  if (why) return fail(why);
+  if (whys.length > 0) return fail(together(whys));
 
   const digest = await hash.digest();
   if (digest !== file.sha256) {
@@ -179,7 +181,7 @@ function readAnswer(
     return failure(
       'network',
       'not-found',
-      `${hostOf(url)} sent ${length} bytes where the model has ${file.bytes}. It is not the file that was expected; try again later or take another model.`,
+      `${hostOf(url)} sent ${grouped(length)} bytes where the model has ${grouped(file.bytes)}. It is not the file that was expected; try again later or take another model.`,
       { canRetry: true },
     );
   }
@@ -266,6 +268,14 @@ function stopped(): Failure {
   });
 }
 
+/** All addresses failed: the last one decides what can be done, but a reader has to know of each. */
+function together(whys: readonly Failure[]): Failure {
+  const last = whys.at(-1)!;
+  return whys.length === 1
+    ? last
+    : { ...last, message: whys.map(({ message }) => message).join(' ') };
+}
+
 function noAddress(file: FileToDownload): Failure {
   return failure('network', 'not-found', `No address is known for ${file.name}.`);
 }
@@ -283,7 +293,7 @@ function tooShort(have: number, file: FileToDownload): Failure {
   return failure(
     'network',
     'truncated',
-    `The connection ended after ${have} of ${file.bytes} bytes. Resume to fetch the rest.`,
+    `The connection ended after ${grouped(have)} of ${grouped(file.bytes)} bytes. Resume to fetch the rest.`,
     { canRetry: true },
   );
 }
@@ -292,11 +302,15 @@ function tooLong(url: string, file: FileToDownload): Failure {
   return failure(
     'model',
     'integrity',
-    `${hostOf(url)} sent more than the ${file.bytes} bytes of the model. Delete it and try again later.`,
+    `${hostOf(url)} sent more than the ${grouped(file.bytes)} bytes of the model. Delete it and try again later.`,
     { canRetry: true },
   );
 }
 
 function hostOf(url: string): string {
   return /^https?:/.test(url) ? new URL(url).host : 'This page’s own server';
+}
+
+function grouped(bytes: number): string {
+  return bytes.toLocaleString('en-GB');
 }

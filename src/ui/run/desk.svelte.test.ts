@@ -64,6 +64,34 @@ test('a model that cannot be loaded is a failure, the last run stays', async () 
   expect(desk.log).toBe(log);
 });
 
+test('a run whose log has no place does not begin, and the page is free again', async () => {
+  const { desk } = makeDesk({ openRecord: () => Promise.reject(new TypeError('chunk missing')) });
+  await desk.start(task, DEFAULT_CONFIG);
+  expect(desk.busy).toBe(false);
+  expect(desk.failure).toMatchObject({
+    canRetry: true,
+    detail: expect.stringContaining('chunk') as string,
+  });
+  expect(desk.run.view.status).toBe('empty');
+});
+
+test('from Stop to the end of the run the desk says that it is stopping', async () => {
+  const seen: boolean[] = [];
+  const { desk } = makeDesk({
+    run: async function* (_task, _config, signal): AsyncGenerator<RunEvent> {
+      const [first] = mathRun();
+      yield first!;
+      seen.push(desk.stopping);
+      desk.stop();
+      seen.push(desk.stopping, signal.aborted);
+      yield { type: 'run.finished', outcome: 'cancelled', failure: null };
+    },
+  });
+  await desk.start(task, DEFAULT_CONFIG);
+  expect(seen).toEqual([false, true, true]);
+  expect(desk.stopping).toBe(false);
+});
+
 test('stopping while the model loads is no failure', async () => {
   const { desk } = makeDesk({
     prepare: (_, signal) =>

@@ -36,6 +36,7 @@ export type DeskPhase = 'idle' | 'preparing' | 'running' | 'replaying';
 export class RunDesk {
   readonly run: RunState;
   #phase = $state<DeskPhase>('idle');
+  #stopping = $state(false);
   #progress = $state.raw<LoadProgress | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #storageFailure = $state.raw<Failure | null>(null);
@@ -56,6 +57,11 @@ export class RunDesk {
 
   get busy(): boolean {
     return this.#phase !== 'idle';
+  }
+
+  /** Stop was asked for, and what is on has not ended yet. */
+  get stopping(): boolean {
+    return this.#stopping && this.busy;
   }
 
   /** How far the model is; null unless `preparing`. */
@@ -86,14 +92,14 @@ export class RunDesk {
   /** Prepares and runs. Resolves when the run is over; never rejects. */
   async start(task: Task, config: RunConfig): Promise<void> {
     if (this.busy) return;
+    this.#stopping = false;
     this.#failure = null;
     this.#storageFailure = null;
     if (!(await this.#prepare())) return;
     this.#phase = 'running';
     this.#origin = { kind: 'own' };
-    const record = await this.#doors.openRecord((why) => {
-      this.#storageFailure = why;
-    });
+    const record = await this.#openRecord();
+    if (record === null) return;
     this.#record = record;
     const begin = this.#doors.clock();
     const doors = this.#doors;
@@ -115,6 +121,7 @@ export class RunDesk {
 
   /** Stops whatever is on: loading, running or replaying. */
   stop(): void {
+    this.#stopping = true;
     this.#loading?.abort();
     this.run.stop();
   }
@@ -135,6 +142,7 @@ export class RunDesk {
     if (this.busy) return;
     const entries = [...this.log];
     if (entries.length === 0) return;
+    this.#stopping = false;
     this.#phase = 'replaying';
     await this.run.follow(
       (signal) => replay(entries, speed, signal, this.#doors.wait ?? realWait),
@@ -146,6 +154,19 @@ export class RunDesk {
 
   fail(why: Failure): void {
     this.#failure = why;
+  }
+
+  /** Null, with the page idle again, where not even a place for the log could be had. */
+  async #openRecord(): Promise<RunRecord | null> {
+    try {
+      return await this.#doors.openRecord((why) => {
+        this.#storageFailure = why;
+      });
+    } catch (thrown) {
+      this.#failure = notLoaded(thrown);
+      this.#phase = 'idle';
+      return null;
+    }
   }
 
   async #prepare(): Promise<boolean> {
@@ -182,6 +203,15 @@ function notPrepared(thrown: unknown): Failure {
     'model',
     'internal',
     'The model could not be loaded. Try again; if it happens twice, pick another model on the Models page.',
+    { canRetry: true, detail: describeThrown(thrown) },
+  );
+}
+
+function notLoaded(thrown: unknown): Failure {
+  return failure(
+    'network',
+    'unreachable',
+    'A part of the page that keeps runs could not be loaded. Load the page again; nothing you typed is lost.',
     { canRetry: true, detail: describeThrown(thrown) },
   );
 }
