@@ -33,7 +33,8 @@ function* dyingRun(): Generator<RunEvent> {
     };
   }
   yield { type: 'stage.finished', stage: 'explore', ms: 100, promptTokens: 42, tokens: 9 };
-  yield { type: 'run.finished', outcome: 'failed', failure: workerDied };
+  const none = failure('model', 'too-few', '0 of 3 rollouts can be used.', { canRetry: true });
+  yield { type: 'run.finished', outcome: 'failed', failure: none };
 }
 
 async function axeFinds(): Promise<unknown[]> {
@@ -104,7 +105,10 @@ describe.each(['light', 'dark'])('in %s', (theme) => {
   test('a worker that dies takes nothing away that was written', async () => {
     const own = await shown(dyingRun);
     await start(own);
-    await expect.element(page.getByRole('alert').first()).toMatchTextContent(/run again/);
+    // What happened, and why: not the count alone.
+    await expect
+      .element(page.getByRole('alert').filter({ hasText: '0 of 3' }))
+      .toMatchTextContent(/stopped unexpectedly.*run again/s);
     await expect
       .element(page.getByRole('region', { name: 'Text of rollout 1' }))
       .toMatchTextContent(/We look for/);

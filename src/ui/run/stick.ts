@@ -33,3 +33,8 @@ export const stickToBottom: Attachment<HTMLElement> = (frame) => {
     frame.removeEventListener('scroll', onScroll);
   };
 };
+
+/** Shows the beginning: of a failure the reason stands there. */
+export const fromTheTop: Attachment<HTMLElement> = (frame) => {
+  frame.scrollTop = 0;
+};
