@@ -42,7 +42,7 @@ export const DEFAULT_LAB: LabConfig = {
   questions: 8,
   groupSize: 8,
   temperature: 1,
-  learningRate: 1e-4,
+  learningRate: 2e-4,
   warmupSteps: 5,
   finalLearningRate: 0.05,
   beta: 0.1,
@@ -54,6 +54,14 @@ export const DEFAULT_LAB: LabConfig = {
   evaluateEvery: 10,
   evaluateSums: 256,
 };
+
+/** What differs for the popular preset: its references err more often, so it learns more slowly and for longer. */
+export const POPULAR_LAB = { preset: 'popular', steps: 150, learningRate: 1e-4 } as const;
+
+/** The defaults of a preset. */
+export function defaultsOf(preset: PresetName): LabConfig {
+  return preset === 'popular' ? { ...DEFAULT_LAB, ...POPULAR_LAB } : DEFAULT_LAB;
+}
 
 type NumberKey = {
   [K in keyof LabConfig]: LabConfig[K] extends number ? K : never;
@@ -124,7 +132,7 @@ export const PARAMETERS: readonly Parameter[] = [
     'learning_rate',
     "Size of AdamW's step. Six times the default, with KL off, learns to please the reference instead of being right.",
     [1e-6, 1e-2],
-    [3e-5, 2e-4],
+    [3e-5, 3e-4],
   ),
   parameter(
     'warmupSteps',

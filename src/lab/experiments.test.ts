@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkConfig, DEFAULT_LAB } from './config';
+import { checkConfig, DEFAULT_LAB, defaultsOf, POPULAR_LAB } from './config';
 import { EXHIBIT, readExhibitIndex } from './exhibit';
 import { EXPERIMENTS } from './experiments';
 
@@ -13,8 +13,14 @@ test('every guided experiment can be started as it is', () => {
 
 test('reward hacking is learning rate × 6 with KL off', () => {
   const hacking = EXPERIMENTS.find(({ id }) => id === 'reward-hacking')?.runs[0]?.config;
-  expect(hacking?.learningRate).toBeCloseTo(6 * DEFAULT_LAB.learningRate, 12);
+  expect(hacking?.learningRate).toBeCloseTo(6 * POPULAR_LAB.learningRate, 12);
   expect(hacking?.beta).toBe(0);
+});
+
+test('each preset has its own defaults, and both can be started', () => {
+  expect(defaultsOf('paper')).toBe(DEFAULT_LAB);
+  expect(defaultsOf('popular')).toMatchObject({ ...DEFAULT_LAB, ...POPULAR_LAB });
+  expect(checkConfig(defaultsOf('popular')).ok).toBe(true);
 });
 
 test('the exhibit holds the runs that were promised: four seeds of CaT, three of CaT and majority', () => {

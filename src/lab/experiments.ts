@@ -2,7 +2,7 @@
  * The guided experiments: what one click starts, what to look at, and what the paper found. Data only; each
  * run is the defaults with a few settings changed.
  */
-import { DEFAULT_LAB, type LabConfig } from './config';
+import { DEFAULT_LAB, POPULAR_LAB, type LabConfig } from './config';
 
 export interface Experiment {
   readonly id: string;
@@ -22,8 +22,6 @@ const run = (label: string, over: Partial<LabConfig>): Experiment['runs'][number
   config: { ...DEFAULT_LAB, ...over },
 });
 
-const POPULAR = { preset: 'popular', steps: 150 } as const;
-
 export const EXPERIMENTS: readonly Experiment[] = [
   {
     id: 'popular-mistake',
@@ -34,9 +32,9 @@ export const EXPERIMENTS: readonly Experiment[] = [
       'Synthesis differs from the majority on 5 to 15% of questions and is right in 70 to 86% of those.',
     curves: ['accuracy', 'reward', 'agreement', 'kl'],
     runs: [
-      run('CaT', { ...POPULAR, reward: 'cat' }),
-      run('Majority vote', { ...POPULAR, reward: 'majority' }),
-      run('Ground truth (ceiling)', { ...POPULAR, reward: 'truth' }),
+      run('CaT', { ...POPULAR_LAB, reward: 'cat' }),
+      run('Majority vote', { ...POPULAR_LAB, reward: 'majority' }),
+      run('Ground truth (ceiling)', { ...POPULAR_LAB, reward: 'truth' }),
     ],
   },
   {
@@ -57,8 +55,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
     paper: 'CaT-RL keeps the anchor frozen and adds a KL term against exactly this.',
     curves: ['reward', 'accuracy', 'kl', 'agreement'],
     runs: [
-      run('Learning rate × 6, no KL', { ...POPULAR, learningRate: 6e-4, beta: 0 }),
-      run('As usual', POPULAR),
+      run('Learning rate × 6, no KL', { ...POPULAR_LAB, learningRate: 6e-4, beta: 0 }),
+      run('As usual', POPULAR_LAB),
     ],
   },
   {
@@ -100,8 +98,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
     paper: 'RL beats SFT on the references (0.38 against 0.28 on HealthBench with Llama 3.1 8B).',
     curves: ['accuracy', 'greedy', 'kl', 'entropy'],
     runs: [
-      run('CaT-RL', { ...POPULAR, reward: 'cat' }),
-      run('SFT on references', { ...POPULAR, reward: 'sft' }),
+      run('CaT-RL', { ...POPULAR_LAB, reward: 'cat' }),
+      run('SFT on references', { ...POPULAR_LAB, reward: 'sft' }),
     ],
   },
 ];

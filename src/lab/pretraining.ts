@@ -69,12 +69,21 @@ const phase = (until: number, over: Partial<Phase>): Phase => ({
   ...over,
 });
 
-/** Learned places align the traces from the start. */
+/** Learned places align the traces from the start, so the solving half comes early and reconciling last. */
 const GPT_PHASES: readonly Phase[] = [
-  phase(300, { questions: 32, shownTraces: 48, slips: [0, 1], ownRollouts: false }),
-  phase(600, { questions: 32, ownRollouts: false }),
-  phase(1500, { learningRate: [FULL, 1.6e-3], questions: 32, shownTraces: 96 }),
-  phase(3100, { learningRate: [1.6e-3, 2e-5], questions: 24, shownTraces: 128, writer: 'preset' }),
+  phase(450, { slips: [0, 1], ownRollouts: false }),
+  phase(700, { ownRollouts: false }),
+  phase(1100, { learningRate: [FULL, HALF] }),
+  phase(1500, { learningRate: [HALF, HALF], questions: 96 }),
+  phase(2000, { learningRate: [HALF, 9e-5], questions: 64, writer: 'preset' }),
+  phase(2030, {
+    learningRate: [1.5e-4, 1e-3],
+    questions: 16,
+    shownTraces: 96,
+    writer: 'preset',
+    restart: true,
+  }),
+  phase(2700, { learningRate: [1e-3, 2e-5], questions: 16, shownTraces: 96, writer: 'preset' }),
 ];
 
 /** Which trace stands where has to be learnt from rotary positions alone: a longer, cleaner beginning. */
@@ -84,7 +93,13 @@ const LLAMA_PHASES: readonly Phase[] = [
   phase(900, { learningRate: [FULL, 2e-3], questions: 32, shownTraces: 96 }),
   phase(1500, { learningRate: [2e-3, 4e-5], questions: 32, shownTraces: 96, writer: 'preset' }),
   phase(1550, { learningRate: [4e-5, 2.4e-3], questions: 40, shownTraces: 96, writer: 'preset' }),
-  phase(3400, { learningRate: [2.4e-3, 2e-5], questions: 40, shownTraces: 96, writer: 'preset' }),
+  phase(2300, {
+    learningRate: [2.4e-3, 1.435e-3],
+    questions: 40,
+    shownTraces: 96,
+    writer: 'preset',
+  }),
+  phase(2850, { learningRate: [1.435e-3, 2e-5], questions: 40, shownTraces: 96, writer: 'preset' }),
 ];
 
 /** The recipe of a preset in one of the two forms. */
@@ -100,7 +115,7 @@ export function pretrainingOf(preset: PresetName, form: Form, seed: number): Pre
     questionShownShare: 0.15,
     shownWeight: 0.3,
     synthesisWeight: 1,
-    exactOdds: true,
+    exactOdds: form === 'llama',
   };
 }
 

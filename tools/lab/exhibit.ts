@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_LAB, PARAMETERS } from '../../src/lab/config';
+import { defaultsOf, PARAMETERS } from '../../src/lab/config';
 import { EXHIBIT, type ExhibitIndex, type ExhibitRun } from '../../src/lab/exhibit';
 import { readLabLog } from '../../src/lab/log';
 
@@ -21,7 +21,10 @@ function wordsOf(wanted: (typeof EXHIBIT)[number]): string[] {
   const words = ['--preset', wanted.preset, '--reward', wanted.reward];
   for (const { key } of PARAMETERS) {
     const value = wanted[key];
-    if (value !== undefined && (value !== DEFAULT_LAB[key] || key === 'steps' || key === 'seed')) {
+    if (
+      value !== undefined &&
+      (value !== defaultsOf(wanted.preset)[key] || key === 'steps' || key === 'seed')
+    ) {
       words.push(`--${key}`, String(value));
     }
   }

@@ -10,7 +10,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkConfig, DEFAULT_LAB, PARAMETERS, type LabConfig } from '../../src/lab/config';
+import {
+  checkConfig,
+  DEFAULT_LAB,
+  defaultsOf,
+  PARAMETERS,
+  type LabConfig,
+} from '../../src/lab/config';
 import type { Evaluation, LabEvent } from '../../src/lab/events';
 import { writeLabLog } from '../../src/lab/log';
 import { REWARD_SOURCES } from '../../src/lab/references';
@@ -39,9 +45,9 @@ function configOf(): LabConfig {
     const value = given[key];
     return typeof value === 'string' ? [[key, Number(value)]] : [];
   });
-  const config = { ...DEFAULT_LAB, ...Object.fromEntries(numbers) } as LabConfig;
   const { preset, reward, anchor } = values;
   if (preset !== 'paper' && preset !== 'popular') throw new Error('--preset is paper or popular');
+  const config = { ...defaultsOf(preset), ...Object.fromEntries(numbers) } as LabConfig;
   if (anchor !== 'frozen' && anchor !== 'live') throw new Error('--anchor is frozen or live');
   const source = REWARD_SOURCES.find((name) => name === reward);
   if (source === undefined) throw new Error(`--reward is one of ${REWARD_SOURCES.join(', ')}`);

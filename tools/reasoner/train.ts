@@ -123,8 +123,11 @@ function ship(config: PretrainingConfig, state: PretrainingState, out: string): 
     training: config,
     writer: { common: PRESETS.paper, then: PRESETS[config.preset] },
     supervision: {
-      solve:
-        'A question, then the trace of a careless writer: wrong as often as the writer is. In the first phase the writer’s slips grow from none, so early traces are nearly all right.',
+      solve: `A question, then the trace of a careless writer: wrong as often as the writer is. In the first phase the writer’s slips grow from none, so early traces are nearly all right. ${
+        config.exactOdds
+          ? 'What is taught at each token is the writer’s exact probabilities of the next one, which is the same lesson without the noise of a draw.'
+          : 'What is taught at each token is the one the writer drew.'
+      }`,
       reconcile:
         'One to sixteen shown traces, then the true trace: this skill was learnt with labels, on other sums than those it is measured and trained on in the lab. Where a phase says so, most shown traces are the model’s own rollouts. The question is shown in a few batches (questionShownShare), for the ablation.',
       splits:
