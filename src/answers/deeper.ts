@@ -3,12 +3,14 @@
  * structure: Unicode mathematics, algebra with variables, sample points, sets of real numbers, relations, matrices. Owns nothing
  * but the list.
  */
+import { byOtherComma } from './compare/commas';
 import { compareRealSets, realSetOf } from './compare/intervals';
 import type { DeeperRungs } from './compare/deeper';
 import { isCondition, sameForm } from './compare/form';
 import { matrixOf, withDeterminants } from './compare/matrix';
+import { compareMeasures } from './compare/measures';
 import { compareRelations } from './compare/relations';
-import { compareRare, compareTimes } from './compare/rare';
+import { compareRare } from './compare/rare';
 import { bothSigns, inPlace, underNameOf } from './compare/rewrite';
 import { compareScalars } from './compare/scalar';
 import { compareProse } from './compare/text';
@@ -27,7 +29,8 @@ export const DEEPER: DeeperRungs = {
   matrixOf,
   withDeterminants,
   compareRare,
-  compareTimes,
+  compareMeasures,
+  byOtherComma,
   bothSigns,
   underNameOf,
   inPlace,

@@ -4,7 +4,6 @@
  * for any text, and it never throws; what it cannot settle is `unknown`, for the symbolic rung to try.
  */
 import { type DeeperRungs, NeedsDeeper } from './compare/deeper';
-import { compareNumbers } from './compare/numbers';
 import { Comparer } from './compare/structure';
 import { different, equal, unknown, type Verdict } from './compare/verdict';
 import { NotAlgebra, TooLarge } from './exact/rational';
@@ -104,13 +103,16 @@ function decide(a: Reading, b: Reading, policy: Policy, deeper: DeeperRungs | nu
     return equal('normal-form', 'Both have the same normal form.');
   const special =
     policy.conditions !== 'as-sets' || policy.variables !== 'named' || policy.form !== 'any';
-  if (special && deeper === null) throw new NeedsDeeper('a policy');
+  if (special && deeper === null) throw new NeedsDeeper();
   if (policy.conditions === 'kept' && deeper?.isCondition(a.tree) !== deeper?.isCondition(b.tree))
     return different('structure', 'One is a condition, the other is not.');
   const compare = (x: Expression, y: Expression): Verdict =>
     new Comparer(policy, deeper).compare(x, y);
   let verdict = compare(a.tree, b.tree);
-  if (verdict.equality !== 'equal') verdict = otherReading(a, b, policy, compare) ?? verdict;
+  if (verdict.equality !== 'equal' && (/\d,\d/.test(a.text) || /\d,\d/.test(b.text))) {
+    if (deeper === null) throw new NeedsDeeper();
+    verdict = deeper.byOtherComma(a, b, policy, compare) ?? verdict;
+  }
   if (deeper && verdict.equality !== 'equal' && policy.variables === 'placed')
     verdict = compare(deeper.inPlace(a.tree), deeper.inPlace(b.tree));
   return verdict.equality !== 'equal' || deeper?.sameForm(a.tree, b.tree, policy.form) !== false
@@ -128,40 +130,4 @@ function unread(a: Reading, b: Reading): Verdict {
       because: 'Both read the same without marks.',
     };
   return unknown('One answer is neither a formula nor words.');
-}
-
-/**
- * A comma between digits has a second reading: `1,22` may be a decimal, `100,200` two solutions. It counts
- * only where the other side is one number, or two solutions.
- */
-function otherReading(
-  a: Reading,
-  b: Reading,
-  policy: Policy,
-  compare: (x: Expression, y: Expression) => Verdict,
-): Verdict | null {
-  for (const [comma, other] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const bare = comma.text.replace(/[$\s]/g, '');
-    if (other.tree === null || !/^-?\d+(,\d+)+$/.test(bare)) continue;
-    if (/^-?\d+,\d{1,2}$|^-?\d+,\d{4,}$|^-?0,\d+$/.test(bare)) {
-      const decimal = parseAnswer(bare.replace(',', '.'), ascii);
-      const verdict = decimal && compareNumbers(decimal, other.tree, policy);
-      if (verdict?.equality === 'equal')
-        return equal(verdict.rule, `${verdict.because} The comma is a decimal point.`);
-    }
-    if (
-      /^-?\d{1,3}(,\d{3})+$/.test(bare) &&
-      other.tree.kind === 'group' &&
-      other.tree.open === '' &&
-      comma.tree?.kind === 'number'
-    ) {
-      const list = parseAnswer(bare.replace(/,/g, ', '), ascii);
-      const verdict = list && compare(list, other.tree);
-      if (verdict?.equality === 'equal') return verdict;
-    }
-  }
-  return null;
 }

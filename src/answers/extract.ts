@@ -75,18 +75,13 @@ function search(text: string, options: ExtractOptions, truncated: boolean): Extr
   const group = isRestated(joined) ? joined.slice(-1) : joined;
   if (group.length > 0 && allowed('boxed')) strong.push(boxed(text, group));
   strong.sort((a, b) => a.start - b.start);
-  if (openAt !== null && allowed('boxed') && (strong[strong.length - 1]?.start ?? -1) < openAt)
+  if (openAt !== null && allowed('boxed') && (strong.at(-1)?.start ?? -1) < openAt)
     return nothing('truncated');
   // A statement that runs into the cut may itself be cut.
-  if (truncated)
-    while (
-      strong.length > 0 &&
-      strong[strong.length - 1]?.rule !== 'boxed' &&
-      strong[strong.length - 1]?.rule !== 'several' &&
-      text.slice(strong[strong.length - 1]?.end).trim() === ''
-    )
-      strong.pop();
-  const last = strong[strong.length - 1];
+  const isCut = ({ rule, end }: Candidate): boolean =>
+    truncated && rule !== 'boxed' && rule !== 'several' && text.slice(end).trim() === '';
+  while (strong.at(-1) && isCut(strong.at(-1) as Candidate)) strong.pop();
+  const last = strong.at(-1);
   const givenUp = [...text.matchAll(GIVEN_UP)].map(({ index }) => index);
   if (last) {
     const dropped = givenUp.some((at) => at > last.end);
@@ -103,7 +98,7 @@ function search(text: string, options: ExtractOptions, truncated: boolean): Extr
       return result(last, last.answer === '' ? 'none' : status);
     }
     const later = truncated ? null : weak(text.slice(last.end), allowed, last.end);
-    if (later && later.start > (givenUp[givenUp.length - 1] ?? 0))
+    if (later && later.start > (givenUp.at(-1) ?? 0))
       return result(later, later.rule === 'last-number' ? 'weak' : 'revised');
     return result(last, 'abandoned');
   }
@@ -134,7 +129,7 @@ function* statements(
 
 function boxed(text: string, group: ReturnType<typeof lastGroup>): Candidate {
   const first = group[0];
-  const last = group[group.length - 1];
+  const last = group.at(-1);
   if (!first || !last) throw new Error('no box');
   // `\boxed{28}$ percent`: the sign stands outside.
   const percent = /^\}?\$?\$?\\?\)?\s*(?:\\?%|percent\b|pct\b|per cent\b)/i.exec(
@@ -249,7 +244,7 @@ function weak(
     }
   }
   const formulas = formulasIn(text);
-  const formula = formulas[formulas.length - 1];
+  const formula = formulas.at(-1);
   if (formula) {
     const displayed = /^(?:\$\$|\\\[)/.test(
       text.slice(Math.max(0, formula.start - 2), formula.start),
@@ -284,8 +279,7 @@ function weak(
   const several = allowed('last-equation') ? solutionsIn(text) : null;
   if (several) candidates.push(at('last-equation', several));
   candidates.sort((a, b) => a.end - b.end);
-  const last = candidates[candidates.length - 1];
-  if (last) return last;
+  if (candidates.length > 0) return candidates.at(-1) as Candidate;
   if (allowed('choice')) {
     const choice = choicesIn(text);
     if (choice.length === 1 && choice[0]) return at('choice', choice[0]);
@@ -299,7 +293,7 @@ function insideFormula(at: number, formulas: readonly { start: number; end: numb
 
 /** The last formulas with only `and`, `or` or a comma between them: equations, or numbers. */
 function joinedFormulas(text: string, formulas: readonly Part[]): Part {
-  const last = formulas[formulas.length - 1] as Part;
+  const last = formulas.at(-1) as Part;
   const isEquation = (part: Part): boolean => /^[^=<>]+=[^=<>]+$/.test(part.answer);
   const fits = isEquation(last)
     ? isEquation

@@ -7,6 +7,12 @@ import type { Verdict } from './verdict';
 
 export type Compare = (left: Expression, right: Expression) => Verdict;
 
+/** An answer as it was written, and its tree. */
+export interface Written {
+  readonly text: string;
+  readonly tree: Expression | null;
+}
+
 export interface DeeperRungs {
   /** Unicode mathematics to LaTeX. */
   readonly plain: Plain;
@@ -24,12 +30,19 @@ export interface DeeperRungs {
   withDeterminants(node: Expression): Expression;
   /** Two answers of which one is a ratio or a number in a base. */
   compareRare(left: Expression, right: Expression, policy: Policy): Verdict;
-  /** Two times of day; null when one is none. */
-  compareTimes(left: Expression, right: Expression): Verdict | null;
+  /** Two answers of which one has a unit, a degree mark or a percent sign; null when that decides nothing. */
+  compareMeasures(
+    left: Expression,
+    right: Expression,
+    policy: Policy,
+    compare: Compare,
+  ): Verdict | null;
   /** An expression with ±, with every sign as written and with every sign turned. */
   bothSigns(node: Expression): readonly Expression[];
   /** The value given for f(t), in the letter that is wanted for f(x). */
   underNameOf(wanted: Named, given: Named): Expression;
+  /** Two answers by the second reading of a comma between digits, null where that makes them no more equal. */
+  byOtherComma(left: Written, right: Written, policy: Policy, compare: Compare): Verdict | null;
   inPlace(node: Expression): Expression;
   isCondition(node: Expression): boolean;
   /** Whether two equal answers are also of one form, as the policy asks. */
@@ -37,6 +50,4 @@ export interface DeeperRungs {
 }
 
 /** Thrown where a pair needs a later rung that is not loaded. */
-export class NeedsDeeper extends Error {
-  override name = 'NeedsDeeper';
-}
+export class NeedsDeeper extends Error {}

@@ -1,8 +1,8 @@
 /**
  * Questions about one answer's kind that the comparison of structures asks: is it a list, a point, a braced
- * set, a percentage. Owns no verdict.
+ * set, a measure. Owns no verdict.
  */
-import { type Expression, some } from '../read/expression';
+import { type Expression, isScalar, some } from '../read/expression';
 import { print } from '../read/print';
 import { isSetLike, valueOf } from './shape';
 
@@ -24,13 +24,6 @@ export function isRows(node: Expression): boolean {
     node.items.length > 0 &&
     node.items.every((item) => item.kind === 'group' && item.open === '[' && item.close === ']')
   );
-}
-
-export function ofPercent(node: Expression): Expression | null {
-  if (node.kind === 'percent') return node.of;
-  if (node.kind !== 'negative') return null;
-  const of = ofPercent(node.of);
-  return of && { kind: 'negative', of };
 }
 
 /** Two plain variables or functions of different letters: `x = 3` is not `y = 3`, nor f(x) = 3 g(x) = 3. */
@@ -97,7 +90,11 @@ export function hasInequality(node: Expression): boolean {
   );
 }
 
-/** Whether it names a time of day: `4:30`, `5 pm`. */
-export function isTime(node: Expression): boolean {
-  return node.kind === 'time' || (node.kind === 'measured' && /^[ap]m$/.test(node.unit));
+/** Whether a unit, a degree mark, a percent sign or a time of day stands in it, outside of structures. */
+export function isMeasured(node: Expression): boolean {
+  return (
+    node.kind === 'measured' ||
+    node.kind === 'time' ||
+    (isScalar(node) && some(node, ({ kind }) => kind === 'degrees' || kind === 'percent'))
+  );
 }

@@ -5,7 +5,8 @@
  */
 import { Algebra } from '../exact/algebra';
 import { provesDifference } from '../exact/polynomial-proof';
-import { NotAlgebra, type Rational, TooLarge, toNumber } from '../exact/rational';
+import { toNumber } from '../exact/factors';
+import { NotAlgebra, type Rational, TooLarge } from '../exact/rational';
 import { evaluate, NoValue } from '../numeric/evaluate';
 import { sample } from '../numeric/sample';
 import type { Policy } from '../policy';

@@ -138,38 +138,6 @@ export function isSetLike(node: Expression): boolean {
   );
 }
 
-/** Degree marks outside of functions taken off, as a unit: `30° + 360°k` is `30 + 360k`. */
-export function withoutDegrees(node: Expression): Expression {
-  switch (node.kind) {
-    case 'degrees':
-      return withoutDegrees(node.of);
-    case 'negative':
-      return { ...node, of: withoutDegrees(node.of) };
-    case 'sum':
-      return { ...node, terms: node.terms.map(withoutDegrees) };
-    case 'product':
-      return { ...node, factors: node.factors.map(withoutDegrees) };
-    case 'quotient':
-      return { ...node, over: withoutDegrees(node.over) };
-    default:
-      return node;
-  }
-}
-
-/** Whether a degree mark is there to be taken off. */
-export function hasDegrees(node: Expression): boolean {
-  return countDegrees(withoutDegrees(node)) < countDegrees(node);
-}
-
-function countDegrees(node: Expression): number {
-  let count = 0;
-  some(node, (part) => {
-    if (part.kind === 'degrees') count++;
-    return false;
-  });
-  return count;
-}
-
 /**
  * The solutions of a list: ± spread out, nested bare lists flattened, names kept beside the values. A set in
  * a set stays an element of it.

@@ -5,9 +5,8 @@
  */
 import { TooLarge } from '../exact/rational';
 import type { Policy } from '../policy';
-import { type Expression, isScalar, some, variablesOf } from '../read/expression';
+import { type Expression, isScalar, some } from '../read/expression';
 import { print } from '../read/print';
-import { isKnownUnit } from '../read/units';
 import { type Compare, type DeeperRungs, NeedsDeeper } from './deeper';
 import {
   areRivals,
@@ -17,12 +16,11 @@ import {
   isBracedSet,
   isList,
   isPoint,
-  isTime,
+  isMeasured,
   mayBeSet,
-  ofPercent,
 } from './kinds';
 import { compareNumbers } from './numbers';
-import { hasDegrees, type Named, solutionsOf, valueOf, withoutDegrees } from './shape';
+import { type Named, solutionsOf, valueOf } from './shape';
 import { different, equal, every, unknown, type Verdict } from './verdict';
 
 /** Scalar comparisons one pair may cost; beyond it the answer is `unknown`. */
@@ -44,7 +42,7 @@ export class Comparer {
   }
 
   get #deeper(): DeeperRungs {
-    if (this.#loaded === null) throw new NeedsDeeper('a later rung is needed');
+    if (this.#loaded === null) throw new NeedsDeeper();
     return this.#loaded;
   }
 
@@ -91,7 +89,6 @@ export class Comparer {
     return (
       this.#prose(left, right) ??
       this.#measures(left, right) ??
-      this.#percents(left, right) ??
       this.#named(left, right) ??
       this.#lists(left, right) ??
       this.#shapes(left, right)
@@ -104,67 +101,11 @@ export class Comparer {
       : null;
   }
 
-  /** Units, degree marks and remarks. */
+  /** Units, degree marks, remarks, percentages and times of day. */
   #measures(left: Expression, right: Expression): Verdict | null {
-    const keep = this.#policy.units === 'require';
-    const times = isTime(left) && isTime(right) ? this.#deeper.compareTimes(left, right) : null;
-    if (times) return times;
-    if (left.kind === 'measured' && right.kind === 'measured') {
-      if (left.unit === right.unit) return this.compare(left.of, right.of);
-      const value = this.compare(left.of, right.of);
-      if (isKnownUnit(left.unit) && isKnownUnit(right.unit))
-        return different('structure', `The units differ: ${left.unit} and ${right.unit}.`);
-      return value.equality === 'equal'
-        ? keep
-          ? different('structure', 'The units differ.')
-          : unknown('The same value stands before different words.')
-        : value;
-    }
-    for (const [measured, other] of [
-      [left, right],
-      [right, left],
-    ] as const)
-      if (measured.kind === 'measured') {
-        if (keep) return different('structure', 'Only one side has a unit.');
-        if (ofPercent(other) !== null || hasDegrees(other))
-          return different('structure', 'The units differ.');
-        // `5 m` against `5m`: what looks like a unit here is a variable there.
-        if (measured.unit.length === 1 && isScalar(other) && variablesOf(other).length > 0)
-          return this.compare(product(measured.of, { kind: 'symbol', name: measured.unit }), other);
-        if (other.kind === 'group' && other.open === '' && other.items.length > 1) return null;
-        if (other.kind === 'relation') {
-          const named = valueOf(other);
-          return named === null
-            ? this.compare(measured.of, other)
-            : this.compare(measured, named.value);
-        }
-        return this.compare(measured.of, other);
-      }
-    const degrees = [hasDegrees(left), hasDegrees(right)];
-    if ((degrees[0] && ofPercent(right) !== null) || (degrees[1] && ofPercent(left) !== null))
-      return different('structure', 'The units differ.');
-    if (degrees[0] && degrees[1]) return this.compare(withoutDegrees(left), withoutDegrees(right));
-    if (degrees[0] !== degrees[1] && isScalar(left) && isScalar(right)) {
-      if (keep) return different('structure', 'Only one side is in degrees.');
-      return this.compare(withoutDegrees(left), withoutDegrees(right));
-    }
-    return null;
-  }
-
-  #percents(left: Expression, right: Expression): Verdict | null {
-    const [a, b] = [ofPercent(left), ofPercent(right)];
-    if (a && b) return this.compare(a, b);
-    const [percent, other] = a ? [a, right] : [b, left];
-    if (!percent || !isScalar(other)) return null;
-    const { percent: policy } = this.#policy;
-    const hundredth: Expression = { kind: 'percent', of: percent };
-    const asNumber = policy === 'fraction' ? null : this.#scalars(percent, other);
-    if (asNumber?.equality === 'equal') return asNumber;
-    const asFraction = policy === 'number' ? null : this.#scalars(hundredth, other);
-    if (asFraction?.equality === 'equal') return asFraction;
-    return asFraction?.equality === 'unknown'
-      ? asFraction
-      : (asNumber ?? asFraction ?? unknown('No percent policy applies.'));
+    return isMeasured(left) || isMeasured(right)
+      ? this.#deeper.compareMeasures(left, right, this.#policy, this.#again)
+      : null;
   }
 
   /** Relations: two of them, or one against a value that it may state. */
@@ -395,10 +336,6 @@ export class Comparer {
         (part.kind === 'set-operation' && !this.#deeper.isRealSet(part)),
     );
   }
-}
-
-function product(a: Expression, b: Expression): Expression {
-  return { kind: 'product', factors: [a, b] };
 }
 
 /** Beside a union, `(1,2) or (3,4)` is one as well. */

@@ -21,12 +21,10 @@ import {
   Ring,
   scale,
 } from './polynomial';
+import { commonDivisor, factorise, modulo } from './factors';
 import {
-  commonDivisor,
-  factorise,
   fraction,
   isInteger,
-  modulo,
   NotAlgebra,
   ONE,
   type Rational,

@@ -5,7 +5,8 @@
  */
 
 import type { Expression } from '../read/expression';
-import { type Rational, toNumber } from '../exact/rational';
+import { toNumber } from '../exact/factors';
+import type { Rational } from '../exact/rational';
 import { valueInBase } from '../exact/algebra';
 import {
   arcsin,

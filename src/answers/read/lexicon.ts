@@ -29,16 +29,22 @@ export const GREEK = set(
 /** Names of fixed values. `oo` is SymPy's infinity. */
 export const CONSTANT_NAMES = synonyms('pi;infinity infty inf oo');
 
-/** Units to one spelling; two different known units are never equal. */
-export const UNITS = synonyms(
-  'mm millimeter millimeters millimetre millimetres;cm centimeter centimeters centimetre centimetres;' +
-    'm meter meters metre metres;km kilometer kilometers kilometre kilometres;in inch inches;ft foot feet;' +
-    'yd yard yards;mi mile miles;mg milligram milligrams;g gram grams;kg kilogram kilograms kilos;lb lbs pound pounds;' +
-    'oz ounce ounces;ton tons tonne tonnes;ml milliliter milliliters millilitre millilitres;l liter liters litre litres;' +
-    'gal gallon gallons;s sec secs second seconds;min mins minute minutes;h hr hrs hour hours;day days;week weeks;' +
-    'month months;yr year years;ms millisecond milliseconds;kph kmh mph;dollar dollars usd;cent cents;euro euros eur;sterling;rouble roubles;rupee rupees rs;' +
-    'yuan rmb;yen;unit units;square sq;cubic cu;degree degrees deg;rad radian radians;hz hertz;newton newtons;' +
-    'joule joules;watt watts;volt volts;ohm ohms;pa;mol;acre acres;percent pct percentage',
+/** Units to one spelling, with their plurals and British forms; two different known units are never equal. */
+export const UNITS: ReadonlyMap<string, string> = new Map(
+  [
+    ...synonyms(
+      'mm millimeter;cm centimeter;m meter;km kilometer;in inch inches;ft foot feet;yd yard;mi mile;mg milligram;' +
+        'g gram;kg kilogram kilo;lb lbs pound;oz ounce;ton tonne;ml milliliter;l liter;gal gallon;' +
+        's sec second;min minute;h hr hrs hour;day;week;month;yr year;ms millisecond;kph kmh;mph;' +
+        'dollar usd;cent;euro eur;sterling;rouble;rupee rs;yuan rmb;yen;unit;square sq;cubic cu;degree deg;rad radian;' +
+        'hz hertz;newton;joule;watt;volt;ohm;pa;mol;acre;percent pct percentage',
+    ),
+  ].flatMap(([word, unit]) => {
+    const spellings = [word, word.replace(/ter$/, 'tre')];
+    return [...spellings, ...(word.length > 2 ? spellings.map((one) => `${one}s`) : [])].map(
+      (one) => [one, unit] as const,
+    );
+  }),
 );
 
 /** Currency signs before or after an amount, to the unit's spelling. */

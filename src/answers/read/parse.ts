@@ -22,7 +22,7 @@ import {
 } from './lexicon';
 import { fraction, ONE, type Rational, smallInteger, TooLarge } from '../exact/rational';
 import { type Plain, tidy } from './tidy';
-import { tokenise } from './tokens';
+import { DECORATIONS, tokenise } from './tokens';
 import { unitName } from './units';
 import { resolveWords, type ReadToken } from './words';
 
@@ -31,9 +31,7 @@ export const MAX_ANSWER_LENGTH = 10_000;
 const MAX_DEPTH = 100;
 
 /** Thrown when the tokens are not a formula; caught by `parseAnswer`, so it carries no words. */
-class Unreadable extends Error {
-  override name = 'Unreadable';
-}
+class Unreadable extends Error {}
 
 const RELATIONS: ReadonlyMap<string, RelationSign | '>' | '≥'> = new Map([
   ['=', '='],
@@ -59,11 +57,10 @@ const CLOSERS: ReadonlyMap<string, string> = new Map([
   ['|', '|'],
   ['‖', '‖'],
 ]);
-const ATOM_SIGNS = new Set(
-  '( [ { \\{ | ‖ ⟨ ⌊ ⌈ \\frac \\binom \\sqrt \\cbrt \\overline \\bar \\vec \\hat \\tilde \\widehat \\mathbf \\mathbb \\mathcal \\mathit \\mathfrak \\overrightarrow \\overleftrightarrow \\overarc \\begin ∅ ∠ △ … \\dot'.split(
-    ' ',
-  ),
-);
+const ATOM_SIGNS = new Set([
+  ...'( [ { \\{ | ‖ ⟨ ⌊ ⌈ \\frac \\binom \\sqrt \\cbrt \\begin ∅ ∠ △ …'.split(' '),
+  ...DECORATIONS.map((name) => `\\${name}`),
+]);
 const APPLIED = /^[fghFGHP]$/;
 const PLURAL_ENVIRONMENTS =
   /^(aligned|align|gathered|gather|cases|split|equation|alignedat|eqnarray)$/;
@@ -289,47 +286,22 @@ class Reader {
     const inBraces = this.#open[this.#open.length - 1] === '\\}';
     if (this.#sign() !== ':' || inBraces) return first;
     const terms = [first];
-    const start = this.#peek(-1);
     while (this.#take(':')) terms.push(this.#measured());
     const [hours, minutes] = terms;
     const last = this.#peek(-1);
-    const raw = start?.kind === 'number' && last?.kind === 'number' ? last.raw : '';
-    if (
-      terms.length === 2 &&
-      hours?.kind === 'number' &&
-      minutes !== undefined &&
-      minutes.kind === 'number' &&
-      /^\d\d$/.test(raw)
-    ) {
-      const h = smallInteger(hours.value) ?? 99;
-      const m = smallInteger(minutes.value) ?? 99;
-      if (h <= 24 && m < 60 && h >= 0) return this.#timeOfDay(h, m);
-    }
-    const time = minutes?.kind === 'measured' ? /^(am|pm)$/.exec(minutes.unit) : null;
-    if (
-      time &&
-      hours?.kind === 'number' &&
-      minutes?.kind === 'measured' &&
-      minutes.of.kind === 'number'
-    )
-      return {
-        kind: 'time',
-        minutes: (smallInteger(hours.value) ?? 0) * 60 + (smallInteger(minutes.of.value) ?? 0),
-        half: time[0] as 'am' | 'pm',
-      };
-    return { kind: 'ratio', terms };
-  }
-
-  #timeOfDay(hours: number, minutes: number): Expression {
-    const next = this.#peek();
     const half =
-      next && next.kind !== 'number' ? /^(am|pm)$/i.exec(next.text)?.[0].toLowerCase() : undefined;
-    if (half !== undefined) this.#at++;
-    return {
-      kind: 'time',
-      minutes: hours * 60 + minutes,
-      half: (half as 'am' | 'pm' | undefined) ?? null,
-    };
+      minutes?.kind === 'measured' && /^[ap]m$/.test(minutes.unit)
+        ? (minutes.unit as 'am' | 'pm')
+        : null;
+    const past = minutes?.kind === 'measured' ? minutes.of : minutes;
+    if (terms.length === 2 && hours?.kind === 'number' && past?.kind === 'number') {
+      const h = smallInteger(hours.value) ?? 99;
+      const m = smallInteger(past.value) ?? 99;
+      const isWritten = past === minutes && last?.kind === 'number' && /^\d\d$/.test(last.raw);
+      if (half !== null || (isWritten && h >= 0 && h <= 24 && m < 60))
+        return { kind: 'time', minutes: h * 60 + m, half };
+    }
+    return { kind: 'ratio', terms };
   }
 
   /** A value, and the unit or remark behind it. */
@@ -938,12 +910,7 @@ class Reader {
         return { kind: 'measured', of, unit: CURRENCY.get(sign) ?? sign };
       }
       default:
-        if (
-          /^\\(overline|bar|vec|hat|tilde|widehat|mathbf|mathbb|mathcal|mathit|mathfrak|over(left)?(right)?arrow|overarc|dot)$/.test(
-            sign,
-          )
-        )
-          return this.#decorated(sign);
+        if (DECORATIONS.includes(sign.slice(1))) return this.#decorated(sign);
         throw new Unreadable();
     }
   }

@@ -60,12 +60,16 @@ const TEXTUAL = new Set(
     ' ',
   ),
 );
-/** Commands kept for the parser as signs. */
-const STRUCTURAL = new Set(
-  'frac binom sqrt cbrt overline bar dot vec hat tilde widehat mathbf mathbb mathcal mathit mathfrak begin end not over choose stackrel overset underset overrightarrow overleftrightarrow overarc'.split(
+/** Commands that set letters under a sign or in another face. */
+export const DECORATIONS: readonly string[] =
+  'overline bar vec hat tilde widehat mathbf mathbb mathcal mathit mathfrak overrightarrow overleftrightarrow overarc dot'.split(
     ' ',
-  ),
-);
+  );
+/** Commands kept for the parser as signs. */
+const STRUCTURAL = new Set([
+  ...DECORATIONS,
+  ...'frac binom sqrt cbrt begin end not over choose stackrel overset underset'.split(' '),
+]);
 const DIALECT = new Map([
   ['dfrac', 'frac'],
   ['tfrac', 'frac'],

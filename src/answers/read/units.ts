@@ -27,9 +27,3 @@ export function unitName(words: readonly string[]): string {
     .replace(/^per cent$/, 'percent')
     .replace(/^\/cent$/, 'percent');
 }
-
-/** Whether every part of a unit is one the lexicon knows. */
-export function isKnownUnit(unit: string): boolean {
-  const known = new Set(UNITS.values());
-  return unit.split(/[ /]/).every((part) => known.has(part.replace(/\^\d+$/, '')));
-}

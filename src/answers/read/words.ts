@@ -26,10 +26,9 @@ export type ReadToken =
       readonly at: number;
     };
 
-/** Greek names too short to be looked for inside a run of letters: `axis` is no a·ξ·s. */
-const SHORT_GREEK = /^(?:eta|mu|nu|xi|rho|tau|chi|psi|phi|ell)$/;
+/** Names looked for inside a run of letters; short Greek ones are not: `axis` is no a·ξ·s. */
 const NAMES = [...FUNCTIONS.keys(), ...GREEK, 'pi', 'frac', 'binom']
-  .filter((name) => name.length > 1 && !SHORT_GREEK.test(name))
+  .filter((name) => name.length > 1 && !(GREEK.has(name) && name.length < 4))
   .sort((a, b) => b.length - a.length);
 const UNIT_LETTERS = /^[mgshlLNVWJKCF]$/;
 
