@@ -49,16 +49,33 @@ test('paused, left and opened again, it ends as an uninterrupted one', async () 
   await before.getByRole('button', { name: 'Measure the cost first' }).click();
   await expect.element(before.getByText(/^3 of 6 questions/)).toBeVisible();
   await before.unmount();
-  const after = await render(Evaluate, { doors });
-  const kept = after.getByText(/3 of 6 done, can be gone on with/);
-  await expect.element(kept).toBeVisible();
-  await after.getByRole('listitem').getByRole('button', { name: 'Open', exact: true }).click();
+  // A page that was loaded again has new doors to the same store: what was broken off is on screen at once.
+  const after = await render(Evaluate, { doors: { ...doors } });
+  await expect.element(after.getByText(/3 of 6 done, can be gone on with/)).toBeVisible();
+  await expect.element(after.getByText(/^3 of 6 questions/)).toBeVisible();
   await after.getByRole('button', { name: 'Go on' }).click();
   await expect.element(after.getByText('6 of 6 questions', { exact: true })).toBeVisible();
 
   const [expected] = [...whole.store.kept.values()];
   const [resumed] = [...doors.store.kept.values()];
   expect(figures(resumed!)).toEqual(figures(expected!));
+});
+
+test('coming back from the run of a question finds the evaluation, the filter and the row', async () => {
+  const doors = testDoors(8);
+  const first = await render(Evaluate, { doors });
+  await first.getByRole('button', { name: 'Start at once' }).click();
+  await expect.element(first.getByText('8 of 8 questions', { exact: true })).toBeVisible();
+  await first.getByRole('button', { name: /^All 8$/ }).click();
+  const third = first.getByRole('list', { name: 'Questions' }).getByRole('button').nth(2);
+  const name = third.element().querySelector('.text')!.textContent;
+  await third.click();
+  expect(doors.opened.length).toBe(1);
+  await first.unmount();
+
+  const back = await render(Evaluate, { doors });
+  await expect.element(back.getByText('8 of 8 questions', { exact: true })).toBeVisible();
+  await expect.element(back.getByRole('button', { name: new RegExp(name) })).toHaveFocus();
 });
 
 test('a failed question is shown, counted and tried again on request', async () => {

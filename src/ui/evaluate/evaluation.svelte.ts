@@ -98,17 +98,13 @@ export class EvaluationState {
     this.#view.started === null ? null : estimateOf(this.#view),
   );
 
-  dispose(): void {
-    this.stop();
-    this.#feed.dispose();
-  }
-
   /**
    * What the screen begins with, so that it is never empty: the evaluation that a reload or a crash broke off, if there
    * is one, else the first of the recorded ones.
    */
   async openFirst(): Promise<void> {
     await Promise.all([this.refreshStored(), this.#listRecorded()]);
+    // Something is open already: the user came back from another screen.
     if (this.busy || this.#log.started !== null) return;
     const newest = this.#stored[0];
     if (newest !== undefined && newest.status !== 'completed') await this.openStored(newest.id);

@@ -124,6 +124,7 @@ export function curvePlot(
       }),
       plot.text(names, {
         ...{ x: 'at', y: 'label', text: 'title', textAnchor: 'start', dx: 8, fill: 'colour' },
+        ...{ stroke: 'var(--paper)', strokeWidth: 4 },
       }),
       plot.tip(data, plot.pointer({ x: 'at', y: 'accuracy', title: 'tip' })),
     ],

@@ -35,7 +35,9 @@ export function reportFile(element: HTMLElement, title: string): string {
   const style = page.createElement('style');
   style.textContent = STYLE;
   page.head.append(charset, style);
-  page.body.append(page.importNode(copy, true));
+  const heading = page.createElement('h1');
+  heading.textContent = 'Compute as Teacher, measured';
+  page.body.append(heading, page.importNode(copy, true));
   page.documentElement.lang = 'en';
   return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
 }

@@ -20,7 +20,6 @@ export class ResultsFeed {
   #busy = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #compute: Compute | null = null;
-  #worker: Worker | null = null;
   readonly #show: (results: Results) => void;
 
   constructor(show: (results: Results) => void) {
@@ -38,13 +37,6 @@ export class ResultsFeed {
     for (const entry of entries) this.#pending.push(withoutTexts(entry));
     if (now) void this.#run();
     else this.#timer ??= setTimeout(() => void this.#run(), EVERY_MS);
-  }
-
-  dispose(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#compute = null;
   }
 
   async #run(): Promise<void> {
@@ -69,11 +61,11 @@ export class ResultsFeed {
 
   #open(): Compute {
     try {
-      this.#worker = new Worker(new URL('./results.worker.ts', import.meta.url), {
+      const worker = new Worker(new URL('./results.worker.ts', import.meta.url), {
         type: 'module',
         name: workerName('results'),
       });
-      const remote = wrap<ResultsWorker>(this.#worker);
+      const remote = wrap<ResultsWorker>(worker);
       return (entries, fresh) => remote.update(entries, fresh);
     } catch {
       let log = new EvaluationLog();

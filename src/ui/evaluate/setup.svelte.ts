@@ -33,6 +33,7 @@ export class EvaluationSetup {
   #dataset = $state.raw<Dataset | null>(null);
   #errors = $state.raw<readonly RowError[]>([]);
   #failure = $state.raw<Failure | null>(null);
+  #suggested: ShippedSet | null = null;
   readonly #doors: EvaluateDoors;
 
   constructor(doors: EvaluateDoors) {
@@ -73,6 +74,13 @@ export class EvaluationSetup {
     ),
   );
   readonly problem = $derived.by(() => checkEvaluation(this.config));
+
+  /** Chooses the set that suits a model, once each time another one is suggested: what the user picked since stays. */
+  async suggest(name: ShippedSet): Promise<void> {
+    if (this.#suggested === name) return;
+    this.#suggested = name;
+    await this.choose(name);
+  }
 
   /** Chooses a source; what the page ships is fetched now and not before. */
   async choose(name: SourceName): Promise<void> {
