@@ -69,7 +69,7 @@ const run = (
   reward,
   seed,
   steps,
-  evaluateEvery: 20,
+  evaluateEvery: steps > 100 ? 50 : 20,
   ...over,
 });
 
