@@ -21,10 +21,11 @@ interface Plan {
   readonly config: Partial<RunConfig>;
 }
 
+/** Sums and seeds at which the majority errs and the synthesis does not: what the method is for, not what is usual. */
 const SUMS = [
   {
     name: 'sum-reasoner-paper',
-    title: 'A sum: two rollouts outvote four',
+    title: 'A sum, as in the paper',
     modelId: 'reasoner-paper',
     engine: null,
     task: { question: '358 + 676 + 739 + 945', kind: 'math', gold: '2718' },
@@ -32,7 +33,7 @@ const SUMS = [
   },
   {
     name: 'sum-reasoner-popular',
-    title: 'A popular mistake: the majority against the synthesis',
+    title: 'A popular mistake',
     modelId: 'reasoner-popular',
     engine: null,
     task: { question: '587 + 496 + 938 + 779', kind: 'math', gold: '2800' },
@@ -44,7 +45,7 @@ const SUMS = [
 const LANGUAGE = [
   {
     name: 'addition-smollm2',
-    title: 'An easy sum in words',
+    title: 'An easy word problem',
     task: {
       question: 'Tom has 12 books and buys 30 more. How many books has he now?',
       kind: 'math',
@@ -54,7 +55,7 @@ const LANGUAGE = [
   },
   {
     name: 'apples-smollm2',
-    title: 'Apples and boxes: too hard for it',
+    title: 'A harder word problem',
     task: {
       question:
         'A shop packs 17 boxes with 12 apples each and has 9 apples left over. How many apples did the shop have?',
@@ -65,7 +66,7 @@ const LANGUAGE = [
   },
   {
     name: 'paracetamol-smollm2',
-    title: 'Health: painkillers and wine',
+    title: 'A health question',
     task: {
       question: 'Is it safe to take paracetamol after drinking wine in the evening?',
       kind: 'open',
@@ -75,7 +76,7 @@ const LANGUAGE = [
   },
   {
     name: 'tides-smollm2',
-    title: 'Open: why two tides a day',
+    title: 'An open question',
     task: {
       question: 'Why are there two high tides a day although there is only one Moon?',
       kind: 'open',
