@@ -4,6 +4,7 @@ import { page } from 'vitest/browser';
 import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { DEFAULT_GGUF } from '../../models/catalogue';
+import { sampleGguf } from '../../models/gguf/sample-file';
 import { failure } from '../../failure/failure';
 import { fail, ok } from '../../failure/result';
 import { createMemoryRunStore } from '../../storage/runs-memory';
@@ -105,7 +106,15 @@ test('a file from disk is taken in and chosen; anything else is refused by name'
   await render(App, { services: own });
   await own.models.openFile(new File(['x'], 'notes.txt'));
   await expect.element(page.getByText(/“notes.txt” is not a GGUF file/)).toBeVisible();
-  await own.models.openFile(new File(['x'], 'my-model.Q8_0.gguf'));
+  await own.models.openFile(new File(['no model'], 'renamed.gguf'));
+  await expect.element(page.getByText(/it does not begin with "GGUF"/)).toBeVisible();
+  const bytes = sampleGguf({ 'general.name': { text: 'mine' } }, []);
+  await own.models.openFile(new File([bytes.slice(0, 20)], 'cut.gguf'));
+  await expect
+    .element(page.getByText(/The model file is cut short: it has 20 bytes/))
+    .toBeVisible();
+  expect(own.models.local).toEqual([]);
+  await own.models.openFile(new File([bytes], 'my-model.Q8_0.gguf'));
   await expect.element(page.getByText('my-model.Q8_0.gguf')).toBeVisible();
   expect(own.models.choice.modelId).toContain('my-model');
   expect(own.models.usable.some(({ name }) => name === 'my-model.Q8_0.gguf')).toBe(true);

@@ -198,14 +198,18 @@ export class ModelsState {
     this.#failure = removed && !removed.ok ? removed.failure : null;
   }
 
-  /** Takes a GGUF file from disk in and chooses it. */
+  /** Takes a GGUF file from disk in and chooses it; one that is cut short or is none inside is refused in words. */
   async openFile(file: File): Promise<void> {
     await this.start();
     if (!/\.gguf$/i.test(file.name)) {
       this.#failure = notGguf(file.name);
       return;
     }
-    this.#failure = null;
+    const { readGguf } = await import('../../models/gguf/reader');
+    const head = await readGguf(file);
+    // Only WebGPU needs to know every kind of tensor; llama.cpp knows more of them.
+    this.#failure = head.ok || head.failure.code === 'unsupported' ? null : head.failure;
+    if (this.#failure) return;
     const opened = this.#library?.openFile(file);
     if (!opened) return;
     this.#files[opened.id] = await this.#doors.openLocal(file);
