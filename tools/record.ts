@@ -1,7 +1,7 @@
 /**
- * `npm run record -- [--only NAME]`: records the runs the page ships, from real models through the built
+ * `npm run record -- [--only NAME | --list]`: records the runs the page ships, from real models through the built
  * page, so that a device without anything can replay them. Each becomes a run log with few deltas under
- * `public/recorded/runs/`, listed in its `index.json`. Nothing is edited by hand.
+ * `public/recorded/runs/`, listed in its `index.json`; `--list` writes the list alone. Nothing is edited by hand.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { Entry } from '../src/cat/events';
 import { withFewerDeltas } from '../src/cat/record';
 import type { RunConfig, Task } from '../src/cat/task';
-import { openHeadless } from './headless';
+import { openHeadless, type Headless } from './headless';
 import { ROOT } from './setup/root.mjs';
 
 interface Plan {
@@ -94,14 +94,17 @@ const PLANS: readonly Plan[] = [
 const DELTA_WINDOW_MS = 1000;
 
 const folder = join(ROOT, 'public', 'recorded', 'runs');
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { values } = parseArgs({ options: { only: { type: 'string' }, list: { type: 'boolean' } } });
 mkdirSync(folder, { recursive: true });
-// One page for all, so that a recording of before does not make the build stale for the next.
-const headless = await openHeadless();
-try {
-  for (const plan of PLANS.filter(({ name }) => (values.only ?? name) === name)) await record(plan);
-} finally {
-  await headless.close();
+const chosen = values.list ? [] : PLANS.filter(({ name }) => (values.only ?? name) === name);
+if (chosen.length > 0) {
+  // One page for all, so that a recording of before does not make the build stale for the next.
+  const headless = await openHeadless();
+  try {
+    for (const plan of chosen) await record(headless, plan);
+  } finally {
+    await headless.close();
+  }
 }
 const recorded = PLANS.filter(({ name }) => existsSync(join(folder, `${name}.jsonl`)));
 const index = recorded.map(({ name, title, modelId, task }) => ({
@@ -122,7 +125,10 @@ function startOf(name: string): string | null {
   return event.type === 'run.started' ? event.at : null;
 }
 
-async function record({ name, modelId, engine, task, config }: Plan): Promise<void> {
+async function record(
+  headless: Headless,
+  { name, modelId, engine, task, config }: Plan,
+): Promise<void> {
   const entries: Entry[] = [];
   await headless.call('cat', { modelId, engine, task, config }, (message) => {
     const { entry } = message as { entry?: Entry };
