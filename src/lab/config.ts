@@ -27,7 +27,7 @@ export interface LabConfig {
   readonly maxGradNorm: number;
   /** `frozen`: the initial policy writes every reference. `live`: the policy of this moment does. */
   readonly anchor: 'frozen' | 'live';
-  /** Standard deviation of noise on the anchor's weights, as a share of each matrix's own: a weak anchor. */
+  /** Standard deviation of noise on the anchor’s weights, as a share of each matrix’s own: a weak anchor. */
   readonly anchorNoise: number;
   readonly evaluateEvery: number;
   /** Held-out sums of an evaluation. */
@@ -130,7 +130,7 @@ export const PARAMETERS: readonly Parameter[] = [
     'learningRate',
     'Learning rate',
     'learning_rate',
-    "Size of AdamW's step. Six times the default, with KL off, learns to please the reference instead of being right.",
+    'Size of AdamW’s step. Six times the default, with KL off, learns to please the reference instead of being right.',
     [1e-6, 1e-2],
     [3e-5, 3e-4],
   ),
@@ -188,7 +188,7 @@ export const PARAMETERS: readonly Parameter[] = [
     'anchorNoise',
     'Noise on the anchor',
     null,
-    "Random change of the anchor's weights, as a share of each matrix's own spread: a weak anchor writes weak references.",
+    'Random change of the anchor’s weights, as a share of each matrix’s own spread: a weak anchor writes weak references.',
     [0, 1],
     [0, 0.3],
   ),

@@ -22,6 +22,11 @@ export interface Checkpoint {
   readonly events: readonly LabEvent[];
 }
 
+/** What a list says of a checkpoint; kept beside it, so that a list need not read megabytes of weights. */
+export type CheckpointSummary = Omit<Checkpoint, 'state' | 'initial' | 'events'> & {
+  readonly step: number;
+};
+
 /** A trained policy as the main page can load it. Both files are safetensors in f16. */
 export interface KeptPolicy {
   /** `lab:paper-cat-seed1-step80-1a2b`: the model's id on the main page. */
@@ -37,6 +42,7 @@ export interface KeptPolicy {
 
 interface Schema extends DBSchema {
   checkpoints: { key: string; value: Checkpoint };
+  summaries: { key: string; value: CheckpointSummary };
   policies: { key: string; value: KeptPolicy };
 }
 
@@ -70,7 +76,7 @@ export async function useLabStore<T>(
   try {
     db = await openDB<Schema>(NAME, VERSION, {
       upgrade(fresh) {
-        for (const store of ['checkpoints', 'policies'] as const) {
+        for (const store of ['checkpoints', 'summaries', 'policies'] as const) {
           if (fresh.objectStoreNames.contains(store)) fresh.deleteObjectStore(store);
           fresh.createObjectStore(store, { keyPath: 'id' });
         }
