@@ -1,7 +1,7 @@
 /** Points, tables and what training bought, from logs worked out by hand. */
 import { describe, expect, test } from 'vitest';
 import { curveRows } from '../../lab/curves';
-import { DEFAULT_LAB } from '../../lab/config';
+import { DEFAULT_LAB, defaultsOf } from '../../lab/config';
 import { EXPERIMENTS } from '../../lab/experiments';
 import { boughtRows } from './bought';
 import { CURVE_METRICS, curvePoints, MAIN_METRICS } from './curve-metrics';
@@ -108,4 +108,6 @@ test('only what differs from the usual settings is named', () => {
   expect(differences({ ...DEFAULT_LAB, learningRate: 6e-4, anchor: 'live', seed: 7 })).toBe(
     'Learning rate 6e−4, live anchor',
   );
+  // Each preset has its own usual values.
+  expect(differences(defaultsOf('popular'))).toBe('');
 });

@@ -1,7 +1,7 @@
 /** The recorded runs of the page: their list, one run read from its file, and which of them shows an experiment. */
 import { EXHIBIT, readExhibitIndex, type ExhibitRun } from '../../lab/exhibit';
 import type { Experiment } from '../../lab/experiments';
-import { DEFAULT_LAB, type LabConfig } from '../../lab/config';
+import { DEFAULT_LAB, defaultsOf, type LabConfig } from '../../lab/config';
 import type { LabEvent } from '../../lab/events';
 import { readLabLog } from '../../lab/log';
 import { failure } from '../../failure/failure';
@@ -42,7 +42,7 @@ export function recordedFor(
   index: readonly ExhibitRun[],
 ): readonly { readonly run: ExhibitRun; readonly label: string }[] {
   return runs.flatMap(({ label, config }) => {
-    const wanted = EXHIBIT.find((entry) => same({ ...DEFAULT_LAB, ...entry }, config));
+    const wanted = EXHIBIT.find((entry) => same({ ...defaultsOf(entry.preset), ...entry }, config));
     const run = index.find(({ file }) => file === `${wanted?.name ?? ''}.jsonl`);
     return run === undefined ? [] : [{ run, label }];
   });

@@ -1,5 +1,12 @@
 /** The settings of the next run, as they are typed. */
-import { DEFAULT_LAB, PARAMETERS, type LabConfig, type Parameter } from '../../lab/config';
+import {
+  DEFAULT_LAB,
+  defaultsOf,
+  PARAMETERS,
+  type LabConfig,
+  type Parameter,
+} from '../../lab/config';
+import type { PresetName } from '../../reasoner/careless';
 import { differences, SEED_ALONE, settingText } from './words';
 
 export class LabSetup {
@@ -13,7 +20,17 @@ export class LabSetup {
 
   reset(): void {
     const { preset, reward } = this.config;
-    this.config = { ...DEFAULT_LAB, preset, reward };
+    this.config = { ...defaultsOf(preset), reward };
+  }
+
+  /** Another preset brings its own usual values, but for what was changed by hand. */
+  choosePreset(preset: PresetName): void {
+    const { config } = this;
+    const before = defaultsOf(config.preset);
+    const keys = Object.keys(before) as (keyof LabConfig)[];
+    const kept = keys.filter((key) => config[key] !== before[key]);
+    const own = Object.fromEntries(kept.map((key) => [key, config[key]]));
+    this.config = { ...defaultsOf(preset), ...own, preset };
   }
 
   take(config: LabConfig): void {

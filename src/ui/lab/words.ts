@@ -1,7 +1,7 @@
 /** The lab's words: reward sources, presets, where a run stands, and how numbers of a curve are written. */
 import type { PresetName } from '../../reasoner/careless';
 import type { LabConfig } from '../../lab/config';
-import { DEFAULT_LAB, PARAMETERS } from '../../lab/config';
+import { defaultsOf, PARAMETERS } from '../../lab/config';
 import type { RewardSource } from '../../lab/references';
 
 export const REWARD_OPTIONS: readonly {
@@ -85,8 +85,9 @@ export const SEED_ALONE: ReadonlySet<string> = new Set(['seed']);
 
 /** What differs from the defaults, in a line; empty when nothing does. Preset, reward and seed are said elsewhere. */
 export function differences(config: LabConfig, left: ReadonlySet<string> = MEASURING): string {
+  const defaults = defaultsOf(config.preset);
   const numbers = PARAMETERS.filter(
-    ({ key }) => !left.has(key) && config[key] !== DEFAULT_LAB[key],
+    ({ key }) => !left.has(key) && config[key] !== defaults[key],
   ).map(({ key, label }) => `${label} ${settingText(config[key])}`);
   return [...numbers, ...(config.anchor === 'live' ? ['live anchor'] : [])].join(', ');
 }
