@@ -106,6 +106,16 @@ describe('the symbolic rung', { timeout: 60_000 }, () => {
     expect(await grader.compare(right, left, signal)).toMatchObject({ equality });
   });
 
+  it.each(['10^{10^{10}}', '9^{9^{9^9}}', '100000!', '\\binom{10^6}{5\\cdot10^5}'])(
+    'is never asked to work out %s',
+    async (bomb) => {
+      expect(await grader.compare(bomb, '7', signal)).toMatchObject({
+        equality: 'unknown',
+        because: expect.stringContaining('too large') as string,
+      });
+    },
+  );
+
   it('stops when it is told to, and answers the next question', async () => {
     const stop = new AbortController();
     const asked = grader.compare(

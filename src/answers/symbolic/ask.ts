@@ -1,7 +1,9 @@
 /** A pair that the cheap ladder leaves open, put to the symbolic engine. Owns when the engine is asked at all. */
 import { valueOf } from '../compare/shape';
 import type { Reading } from '../equivalent';
-import { type Expression, isScalar, variablesOf } from '../read/expression';
+import { NotAlgebra } from '../exact/rational';
+import { evaluate, NoValue } from '../numeric/evaluate';
+import { type Expression, isScalar, some, variablesOf } from '../read/expression';
 import type { Comparison } from '../types';
 import { SymbolicClient } from './client';
 import { toMathJson } from './mathjson';
@@ -20,6 +22,8 @@ export async function askEngine(
   if (pair[0] === null || pair[1] === null) return open;
   // The engine sees a pair in one order only, so that its answer cannot depend on it.
   const [x, y] = a.normal <= b.normal ? [pair[0], pair[1]] : [pair[1], pair[0]];
+  if (isBomb(x) || isBomb(y))
+    return { ...open, because: `${open.because} A power is too large for computer algebra.` };
   const [left, right] = [toMathJson(x), toMathJson(y)];
   if (left === null || right === null) return open;
   const constant = variablesOf(x).length === 0 && variablesOf(y).length === 0;
@@ -34,4 +38,27 @@ function single({ tree }: Reading): Expression | null {
   if (tree === null) return null;
   const value = valueOf(tree)?.value ?? tree;
   return isScalar(value) ? value : null;
+}
+
+/** Exponents past this make numbers of thousands of digits, or sums of thousands of terms. */
+const MAX_EXPONENT = 1000;
+
+/** Whether a power or factorial in it would be worked out for ever: `10^{10^{10}}`, `(x+1)^{100000}`. */
+function isBomb(node: Expression): boolean {
+  return some(node, (part) => {
+    const grows =
+      part.kind === 'power'
+        ? part.exponent
+        : part.kind === 'call' && /^(?:factorial|binom)$/.test(part.name)
+          ? part.inputs[0]
+          : undefined;
+    if (grows === undefined || variablesOf(grows).length > 0) return false;
+    try {
+      const { value } = evaluate(grows, new Map());
+      return !(Math.hypot(value[0], value[1]) <= MAX_EXPONENT);
+    } catch (thrown) {
+      if (thrown instanceof NoValue || thrown instanceof NotAlgebra) return true;
+      throw thrown;
+    }
+  });
 }
