@@ -34,8 +34,8 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
     args: [...SUMS, '--model', 'reasoner-popular'],
   },
   smollm2: {
-    title: 'SmolLM2-135M on 12 easy questions of MATH-500: too weak a model, shown as such',
-    note: 'Expected to be poor, and it is: a model of 135 million parameters, texts cut at 96 tokens, and too few questions to tell anything. It shows what the page says then. Take a stronger model for a measurement.',
+    title: 'SmolLM2-135M on a few questions: too weak a model and too small a set, shown as such',
+    note: 'Expected to be poor, and it is: a model of 135 million parameters, texts cut short, and too few questions to tell anything. It shows what the page says then. Take a stronger model for a measurement.',
     args: [
       ...['--dataset', 'math500', '--level', '1', '--limit', '12', '--group', '4'],
       ...['--max-tokens', '96', '--synthesis-tokens', '96', '--no-curve'],
