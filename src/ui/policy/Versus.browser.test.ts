@@ -54,7 +54,7 @@ test('both are compared on the sum at hand and on held-out sums, in numbers and 
   const row = table.getByRole('row', { name: /^Trained policy, one sample/ });
   // 6 of 8 samples right everywhere: on the sum and on the held-out ones.
   await expect.poll(() => row.element().textContent).toMatch(/2718\s*right\s*75%\s*75\.0%/);
-  expect(versus.heldOut).toHaveLength(HELD_OUT);
+  await expect.poll(() => versus.heldOut.length).toBe(HELD_OUT);
   await expect
     .element(screen.getByText(/At equal cost, one sample each: 75\.0% against 25\.0%/))
     .toBeVisible();
