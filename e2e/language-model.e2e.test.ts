@@ -91,7 +91,9 @@ test('after a reload every run can be opened again as it was', async () => {
   const stopped = await rolloutTexts(page);
   await page.reload();
   await openScreen(page, 'History');
-  expect(await page.getByRole('list', { name: 'Runs' }).getByRole('listitem').count()).toBe(3);
+  const runs = page.getByRole('list', { name: 'Runs' }).getByRole('listitem');
+  await runs.nth(2).waitFor();
+  expect(await runs.count()).toBe(3);
   await page
     .getByRole('button', { name: 'Tell me in detail how bread is made.', exact: true })
     .click();
@@ -104,6 +106,7 @@ test('with the network gone the page opens, loads its model and runs', async () 
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await app.goOffline();
   await page.reload();
+  await openScreen(page, 'Run');
   await setUp(page, { groupSize: 2, maxTokens: 24 });
   await ask(page, 'What is 5 + 6?', 'math');
   await untilCompleted(page);

@@ -35,6 +35,8 @@ export async function ensureBuild() {
   const { code, output } = await runCommand(process.execPath, [vite, 'build'], {
     cwd: ROOT,
     capture: true,
+    // A test runner names its own environment, and Vite would then build no production page.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   if (code !== 0) throw new Error(`The build failed:\n${output}`);
   const saved = await compressAll();
