@@ -4,12 +4,12 @@
  */
 import type { Policy } from '../policy';
 import { type Expression, isScalar, some, variablesOf } from '../read/expression';
-import { UNITS } from '../read/lexicon';
 import type { Compare } from './deeper';
 import { compareNumbers } from './numbers';
 import { compareTimes } from './rare';
 import { compareScalars } from './scalar';
 import { valueOf } from './shape';
+import { isKnownUnit, unitName } from './units';
 import { different, unknown, type Verdict } from './verdict';
 
 /** Two answers of which one is measured; null when its mark decides nothing. */
@@ -33,10 +33,11 @@ function measures(
   const times = compareTimes(left, right);
   if (times) return times;
   if (left.kind === 'measured' && right.kind === 'measured') {
-    if (left.unit === right.unit) return compare(left.of, right.of);
+    const [a, b] = [unitName(left.unit), unitName(right.unit)];
     const value = compare(left.of, right.of);
-    if (isKnownUnit(left.unit) && isKnownUnit(right.unit))
-      return different('structure', `The units differ: ${left.unit} and ${right.unit}.`);
+    if (a === b) return value;
+    if (isKnownUnit(a) && isKnownUnit(b))
+      return different('structure', `The units differ: ${a} and ${b}.`);
     return value.equality === 'equal'
       ? keep
         ? different('structure', 'The units differ.')
@@ -134,10 +135,4 @@ function countDegrees(node: Expression): number {
     return false;
   });
   return count;
-}
-
-/** Whether every part of a unit is one the lexicon knows. */
-function isKnownUnit(unit: string): boolean {
-  const known = new Set(UNITS.values());
-  return unit.split(/[ /]/).every((part) => known.has(part.replace(/\^\d+$/, '')));
 }

@@ -5,7 +5,7 @@
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 /** `a b c;d e` → every word of a part stands for the part's first word. */
-function synonyms(text: string): ReadonlyMap<string, string> {
+export function synonyms(text: string): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const part of text.split(';')) {
     const words = part.split(' ');
@@ -28,24 +28,6 @@ export const GREEK = set(
 
 /** Names of fixed values. `oo` is SymPy's infinity. */
 export const CONSTANT_NAMES = synonyms('pi;infinity infty inf oo');
-
-/** Units to one spelling, with their plurals and British forms; two different known units are never equal. */
-export const UNITS: ReadonlyMap<string, string> = new Map(
-  [
-    ...synonyms(
-      'mm millimeter;cm centimeter;m meter;km kilometer;in inch inches;ft foot feet;yd yard;mi mile;mg milligram;' +
-        'g gram;kg kilogram kilo;lb lbs pound;oz ounce;ton tonne;ml milliliter;l liter;gal gallon;' +
-        's sec second;min minute;h hr hrs hour;day;week;month;yr year;ms millisecond;kph kmh;mph;' +
-        'dollar usd;cent;euro eur;sterling;rouble;rupee rs;yuan rmb;yen;unit;square sq;cubic cu;degree deg;rad radian;' +
-        'hz hertz;newton;joule;watt;volt;ohm;pa;mol;acre;percent pct percentage',
-    ),
-  ].flatMap(([word, unit]) => {
-    const spellings = [word, word.replace(/ter$/, 'tre')];
-    return [...spellings, ...(word.length > 2 ? spellings.map((one) => `${one}s`) : [])].map(
-      (one) => [one, unit] as const,
-    );
-  }),
-);
 
 /** Currency signs before or after an amount, to the unit's spelling. */
 export const CURRENCY: ReadonlyMap<string, string> = new Map([

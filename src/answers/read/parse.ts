@@ -23,7 +23,6 @@ import {
 import { fraction, ONE, type Rational, smallInteger, TooLarge } from '../exact/rational';
 import { type Plain, tidy } from './tidy';
 import { DECORATIONS, tokenise } from './tokens';
-import { unitName } from './units';
 import { resolveWords, type ReadToken } from './words';
 
 /** Longer texts are not read as answers. */
@@ -343,9 +342,13 @@ class Reader {
       this.#at = from;
       return value;
     }
-    const unit = unitName(words);
-    if (unit === 'percent') return { kind: 'percent', of: value };
-    if (unit === 'degree') return value.kind === 'degrees' ? value : { kind: 'degrees', of: value };
+    const unit = words
+      .join(' ')
+      .toLowerCase()
+      .replace(/ ?([/^]) ?/g, '$1');
+    if (/^(percent(age)?|pct|per cent)$/.test(unit)) return { kind: 'percent', of: value };
+    if (/^deg(ree)?s?$/.test(unit))
+      return value.kind === 'degrees' ? value : { kind: 'degrees', of: value };
     return { kind: 'measured', of: value, unit };
   }
 

@@ -12,7 +12,6 @@ import {
   PROSE_WORDS,
   SCALE_WORDS,
   SHORT_WORDS,
-  UNITS,
 } from './lexicon';
 import type { Token } from './tokens';
 
@@ -30,6 +29,9 @@ export type ReadToken =
 const NAMES = [...FUNCTIONS.keys(), ...GREEK, 'pi', 'frac', 'binom']
   .filter((name) => name.length > 1 && !(GREEK.has(name) && name.length < 4))
   .sort((a, b) => b.length - a.length);
+/** Units that would else be letters or a function's name (`sec`). */
+const SHORT_UNITS =
+  /^(?:in|secs?|mins?|rad|deg|pct|usd|eur|mol|rs|hz|pa|ms|mg|sq|cu|gal|yrs?|lbs|k[mp]h|day|ton|yen|ohm|unit|cent)$/;
 const UNIT_LETTERS = /^[mgshlLNVWJKCF]$/;
 
 /** `sinx`, `2pix`, `xsqrt`: names with single letters glued to them; null when letters remain that are no product. */
@@ -71,7 +73,7 @@ function isWord(
   // Letters of other alphabets are words, except single ones in a formula.
   if (/[^a-zA-Z]/.test(text)) return true;
   if (text.length === 1) return roman && UNIT_LETTERS.test(text) && afterValue;
-  if (afterValue && (spaced || roman) && UNITS.has(lower)) return true;
+  if (afterValue && (spaced || roman) && SHORT_UNITS.test(lower)) return true;
   if (afterValue && /^[ap]m$/i.test(text)) return true;
   if (afterValue && /^(cm|mm|km|kg|ml|mL|mi|ft|yd|lb|oz|min|hr|hrs|mph)$/.test(text)) return true;
   if (isKnownName(text)) return false;
