@@ -22,12 +22,11 @@ export default defineConfig({
   plugins: [
     svelte(),
     serveModels('models', isolation),
-    // The shell is kept at the first visit; engines, libraries and data when they are first used.
+    // Page, engines and the reasoner are kept in the background of the first visit, so that going offline right
+    // after a model's download loses nothing; data is kept when it is first used.
     VitePWA({
       registerType: 'autoUpdate',
       injectRegister: false,
-      // The engines are larger than the limit on purpose: they are kept when first used.
-      showMaximumFileSizeToCacheInBytesWarning: true,
       manifest: {
         name: 'Compute as Teacher',
         short_name: 'CaT',
@@ -39,15 +38,23 @@ export default defineConfig({
         icons: [{ src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
       },
       workbox: {
-        globPatterns: ['index.html', 'assets/*.{js,css,woff2}', 'icons/*'],
-        maximumFileSizeToCacheInBytes: 2_000_000,
+        globPatterns: [
+          'index.html',
+          'theme.js',
+          'assets/*.{js,css,woff2,wasm}',
+          'icons/*',
+          'model-libs/*',
+          'reasoner/*.{json,safetensors}',
+        ],
+        // The page of commands and benchmarks, which no visitor opens.
+        globIgnores: ['assets/headless-*.js'],
+        maximumFileSizeToCacheInBytes: 12_000_000,
         navigateFallback: 'index.html',
         navigateFallbackDenylist: [/^\/models\//, /headless/],
         runtimeCaching: [
           {
             urlPattern: ({ url, sameOrigin }) =>
-              sameOrigin &&
-              /^\/(assets|model-libs|reasoner|recorded|datasets)\//.test(url.pathname),
+              sameOrigin && /^\/(recorded|datasets)\//.test(url.pathname),
             handler: 'StaleWhileRevalidate',
             options: { cacheName: 'parts' },
           },

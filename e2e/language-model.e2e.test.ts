@@ -1,6 +1,7 @@
 /**
  * The main job on real parts: the production build, Chromium, a worker, and SmolLM2 through llama.cpp in
- * wasm. One browser profile goes through the tests in order, as a user's day would.
+ * wasm. One browser profile goes through the tests in order, as a user's day would; once the model is
+ * downloaded the whole network is gone, before anything was ever run.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foreignRequests, openApp, type App } from './app';
@@ -18,7 +19,11 @@ let app: App;
 
 beforeAll(async () => {
   app = await openApp();
-  await takeLanguageModel(app.page);
+  const { page } = app;
+  await takeLanguageModel(page);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await app.goOffline();
+  await page.reload();
 });
 
 afterAll(async () => {
@@ -99,18 +104,6 @@ test('after a reload every run can be opened again as it was', async () => {
     .click();
   await page.getByRole('status').filter({ hasText: 'Stopped.' }).waitFor();
   expect(await rolloutTexts(page)).toEqual(stopped);
-});
-
-test('with the network gone the page opens, loads its model and runs', async () => {
-  const { page } = app;
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await app.goOffline();
-  await page.reload();
-  await openScreen(page, 'Run');
-  await setUp(page, { groupSize: 2, maxTokens: 24 });
-  await ask(page, 'What is 5 + 6?', 'math');
-  await untilCompleted(page);
-  expect(await rolloutTexts(page)).toHaveLength(2);
 });
 
 test('nothing left the page’s own origin', () => {
