@@ -110,6 +110,24 @@ describe('laws', () => {
     );
   });
 
+  it('broken LaTeX never throws, is equal to itself, and compares the same both ways round', () => {
+    const piece = fc.constantFrom(
+      ...'\\frac \\sqrt \\over \\choose \\binom \\log \\sin \\pi \\pm \\cup \\in \\le \\mathbb{R} \\text{ \\overline{ \\begin{pmatrix} \\end{pmatrix} \\left \\right \\{ \\} \\sum \\dots { } ( ) [ ] 1 23 0.5 x y f i + - * / ^ _ = < , ; : ! | & % $ and or half cm ½ √ ∞ 5pm (A)'.split(
+        ' ',
+      ),
+      ' ',
+    );
+    const soup = fc.array(piece, { minLength: 1, maxLength: 9 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(soup, soup, (left, right) => {
+        expect(compareCheap(right, left).equality).toBe(compareCheap(left, right).equality);
+        fc.pre(left.trim() !== '');
+        expect(compareCheap(left, left).equality).toBe('equal');
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it('two empty answers are no agreement', () => {
     expect(compareCheap('', ' ').equality).toBe('unknown');
     expect(compareCheap('\\boxed{}', '').equality).toBe('unknown');

@@ -33,7 +33,7 @@ export function unitName(behind: string): string {
     else if (known === 'square') raised = '^2';
     else if (known === 'cubic') raised = '^3';
     else if (word.startsWith('^') || word === '/') out.push(word);
-    else if (!SILENT.test(word)) {
+    else if (word === behind || !SILENT.test(word)) {
       out.push((known ?? word.replace(/(?<=[a-z]{3})s$/, '')) + raised);
       raised = '';
     }
@@ -44,5 +44,7 @@ export function unitName(behind: string): string {
 /** Whether every part of a unit is one the lexicon knows. */
 export function isKnownUnit(unit: string): boolean {
   const known = new Set(UNITS.values());
-  return unit.split(/[ /]/).every((part) => known.has(part.replace(/\^\d+$/, '')));
+  return unit
+    .split(/[ /]/)
+    .every((part) => /^[CFK]$/.test(part) || known.has(part.replace(/\^\d+$/, '')));
 }

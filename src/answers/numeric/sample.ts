@@ -3,7 +3,7 @@
  * called. Disagreement beyond the rounding bound is certain; agreement is evidence only, so constants that
  * agree are left to the symbolic rung and its sixty digits.
  */
-import { type Expression, variablesOf } from '../read/expression';
+import { type Expression, some, variablesOf } from '../read/expression';
 import { minus, size } from './complex';
 import { evaluate, type Estimate, NoValue } from './evaluate';
 
@@ -33,6 +33,7 @@ function generator(seed: number): () => number {
 /** Compares at points in (-4, 4), half of them positive in every variable; constants at one point. */
 export function sample(left: Expression, right: Expression, seed = 20250914): Sampled {
   const names = [...new Set([...variablesOf(left), ...variablesOf(right)])].sort();
+  const complex = names.length === 0 || some(left, isComplex) || some(right, isComplex);
   const random = generator(seed);
   const points = names.length === 0 ? 1 : POINTS;
   let usable = 0;
@@ -45,7 +46,7 @@ export function sample(left: Expression, right: Expression, seed = 20250914): Sa
       );
       const a = evaluate(left, at);
       const b = evaluate(right, at);
-      const [hasA, hasB] = [isDefined(a), isDefined(b)];
+      const [hasA, hasB] = [isDefined(a, complex), isDefined(b, complex)];
       if (!hasA && !hasB) continue;
       if (hasA !== hasB) {
         mismatched++;
@@ -70,6 +71,15 @@ export function sample(left: Expression, right: Expression, seed = 20250914): Sa
   return { outcome: 'undecided', points: usable };
 }
 
-function isDefined({ value, error }: Estimate): boolean {
+/** i, and powers such as (-1)^n, which are real for whole numbers only. */
+function isComplex(part: Expression): boolean {
+  if (part.kind === 'symbol') return part.name === 'i';
+  if (part.kind !== 'power' || variablesOf(part.exponent).length === 0) return false;
+  return part.base.kind === 'negative' || (part.base.kind === 'number' && part.base.value.s < 0n);
+}
+
+/** Where nothing says that numbers are complex, a value off the real line is none: √x and ln x end at zero. */
+function isDefined({ value, error }: Estimate, complex: boolean): boolean {
+  if (!complex && Math.abs(value[1]) > 1e-9 * Math.abs(value[0]) + error) return false;
   return Number.isFinite(value[0]) && Number.isFinite(value[1]) && Number.isFinite(error);
 }

@@ -75,7 +75,7 @@ export const LEAD_WORDS = set(
 
 /** Words that make a run of tokens prose, so that it is compared as text. */
 export const PROSE_WORDS = set(
-  'per an is are was were be been the of for all any no not if then with in on at by to from than such that there this these ' +
+  'per minus an is are was were be been the of for all any no not if then with in on at by to from than such that there this these ' +
     'it its as when where which who every each has have had does do did can cannot but because none never ' +
     'yes true false odd even only some both either neither exist exists',
 );

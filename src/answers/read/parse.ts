@@ -632,6 +632,9 @@ class Reader {
       words.push(word);
       this.#at++;
       if (PART_WORDS.has(word)) break;
+      // `one hundred and five`
+      if (SCALE_WORDS.has(word) && this.#sign() === 'and' && NUMBER_WORDS.has(this.#word(1) ?? ''))
+        this.#at++;
     }
     let total = 0;
     let group = 0;
@@ -742,6 +745,7 @@ class Reader {
     if (base === null && this.#take('_'))
       base = this.#sign() === '{' ? this.#argument() : this.#atom();
     const inputs = this.#inputs(name);
+    if (inputs.length === 0) throw new Unreadable();
     let value: Expression;
     if (name === 'sqrt' || name === 'cbrt') {
       const degree: Expression = root ?? number(fraction(name === 'sqrt' ? 2n : 3n));
@@ -1132,6 +1136,7 @@ function choice(text: string): Expression | null {
   const behind = rest.replace(/^(\s|\\[ ,;:!]|~|\\q?quad|[.:])+/, '').trim();
   if (behind === '') return { kind: 'choice', letter, of: null };
   if (rest === behind && !/^[A-Z][a-z]/.test(behind) && !/^[A-Z][.):]/.test(text)) return null;
+  if (/^(?:and|or|&)(?![a-z])|\([A-J]\)/.test(behind)) return null;
   if (/^[+\-*/^=<>,;:!]|^\\(?:cup|cap|le|ge|in|cdot|times)/.test(behind)) return null;
   const of = readFormula(behind) ?? { kind: 'text', words: proseOf(behind) };
   return { kind: 'choice', letter, of };
