@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { prebuiltAppConfig } from '@mlc-ai/web-llm';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, findVariant } from './catalogue';
@@ -20,9 +21,10 @@ describe('catalogue', () => {
 
   test('ids are unique, and every model has a way to run and words of its own', () => {
     const ids = [...CATALOGUE.map(({ id }) => id), ...variants.map(({ id }) => id)];
-    // A built-in model has one variant and shares its id with it.
-    const builtin = variants.filter(({ kind }) => kind === 'builtin').length;
-    expect(new Set(ids).size).toBe(ids.length - builtin);
+    // A built-in model shares its id with its first variant.
+    const shared = CATALOGUE.filter(({ id, variants: [first] }) => first?.id === id);
+    expect(shared.map(({ id }) => id)).toEqual(['reasoner-paper', 'reasoner-popular']);
+    expect(new Set(ids).size).toBe(ids.length - shared.length);
     for (const model of CATALOGUE) {
       expect(model.variants.length).toBeGreaterThan(0);
       expect(model.character).toMatch(/\.$/);
@@ -34,6 +36,20 @@ describe('catalogue', () => {
   test('one recommendation for each size of device', () => {
     const sizes = CATALOGUE.flatMap(({ recommendedFor }) => recommendedFor ?? []);
     expect(sizes.sort()).toEqual(['large', 'medium', 'processor', 'small']);
+  });
+
+  test('the reasoner’s weights are shipped, each in the form that the catalogue tells', () => {
+    const shipped = variants.flatMap((variant) => (variant.kind === 'builtin' ? [variant] : []));
+    expect(shipped.map(({ id }) => id)).toEqual([
+      'reasoner-paper',
+      'reasoner-paper-llama',
+      'reasoner-popular',
+    ]);
+    for (const { url, form } of shipped) {
+      const bytes = readFileSync(`public${url}`);
+      expect(bytes.length).toBeLessThan(1_000_000);
+      expect(bytes.toString('latin1', 8, 400)).toContain(`"form":"${form}"`);
+    }
   });
 
   test('the reasoner comes first, and a downloaded file is held by its own origin first', () => {

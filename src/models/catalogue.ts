@@ -98,10 +98,10 @@ function mlc(name: string, millions: number, builds: readonly MlcBuild[]): reado
 function reasoner(preset: 'paper' | 'popular', form: 'llama' | 'gpt'): Variant {
   return {
     kind: 'builtin',
-    id: `reasoner-${preset}`,
+    id: `reasoner-${preset}${form === 'llama' ? '-llama' : ''}`,
     engine: 'micro',
-    quantisation: 'f16',
-    downloadBytes: 0.42 * MB,
+    quantisation: form === 'llama' ? 'f16, Llama form' : 'f16',
+    downloadBytes: 0.44 * MB,
     exactSize: false,
     memoryBytes: 60 * MB,
     needsF16: false,
@@ -139,7 +139,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: null,
-    variants: [reasoner('paper', 'gpt')],
+    variants: [reasoner('paper', 'gpt'), reasoner('paper', 'llama')],
   },
   {
     id: 'reasoner-popular',
