@@ -88,6 +88,8 @@ test('the runs of an experiment follow each other; each keeps its trained policy
   ]);
   expect(await doors.sent[0]!.file.text()).toBe('policy F16');
   expect(await doors.sent[0]!.anchor.text()).toBe('anchor F16');
+  await desk.keep.deletePolicy('lab:popular-cat-seed1-step150-run1');
+  expect(desk.keep.policies).toEqual([]);
   desk.stop(true);
   expect(doors.started[1]!.calls).toEqual(['stop']);
   expect(desk.waiting).toBe(0);
