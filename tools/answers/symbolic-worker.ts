@@ -1,7 +1,11 @@
 /** The symbolic worker's entry in Node. */
 import { parentPort } from 'node:worker_threads';
 import { decideSymbolically } from '../../src/answers/symbolic/decide';
-import type { SymbolicReply, SymbolicRequest } from '../../src/answers/symbolic/protocol';
+import {
+  IS_READY,
+  type SymbolicReply,
+  type SymbolicRequest,
+} from '../../src/answers/symbolic/protocol';
 
 parentPort?.on('message', (request: SymbolicRequest) => {
   let reply: SymbolicReply;
@@ -17,3 +21,4 @@ parentPort?.on('message', (request: SymbolicRequest) => {
   }
   parentPort?.postMessage(reply);
 });
+parentPort?.postMessage(IS_READY);

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SymbolicClient } from './client';
-import type { SymbolicReply, SymbolicRequest, SymbolicWorker } from './protocol';
+import {
+  IS_READY,
+  type SymbolicReply,
+  type SymbolicRequest,
+  type SymbolicWorker,
+} from './protocol';
 
 /** A worker that does what the test tells it to; the client under test is the real one. */
 class Puppet implements SymbolicWorker {
@@ -31,6 +36,9 @@ class Puppet implements SymbolicWorker {
       rule: 'symbolic',
       because: 'Said so.',
     });
+  }
+  ready(): void {
+    this.#reply(IS_READY);
   }
   die(): void {
     this.#die('out of memory');
@@ -67,7 +75,11 @@ describe('the symbolic client', () => {
   it('ends a worker that runs over its time, and the next question gets a new one', async () => {
     const client = new SymbolicClient(() => new Puppet(), 1000);
     const slow = client.ask(question, signal);
-    await vi.advanceTimersByTimeAsync(21_000);
+    // Loading takes its time; the question's own second begins when the engine is there.
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(last().ended).toBe(false);
+    last().ready();
+    await vi.advanceTimersByTimeAsync(1001);
     expect((await slow).outcome).toBe('unknown');
     expect(last().ended).toBe(true);
     const next = client.ask(question, signal);

@@ -3,7 +3,13 @@
  * bound on each. Owns starting, queueing and ending it; a worker that runs over its time or dies is replaced
  * and its question stays `unknown`.
  */
-import type { StartSymbolic, SymbolicReply, SymbolicRequest, SymbolicWorker } from './protocol';
+import {
+  READY,
+  type StartSymbolic,
+  type SymbolicReply,
+  type SymbolicRequest,
+  type SymbolicWorker,
+} from './protocol';
 
 type Question = Omit<SymbolicRequest, 'id'>;
 type Answer = Omit<SymbolicReply, 'id'>;
@@ -14,8 +20,8 @@ interface Waiting {
   readonly signal: AbortSignal;
 }
 
-/** The first question also loads the engine, which takes seconds on a slow device. */
-const START_MS = 20_000;
+/** Loading the engine takes seconds, on a busy device many; the question's own time begins after it. */
+const START_MS = 60_000;
 
 export class SymbolicClient {
   #worker: SymbolicWorker | null = null;
@@ -25,7 +31,7 @@ export class SymbolicClient {
   #current: {
     readonly id: number;
     readonly waiting: Waiting;
-    readonly timer: ReturnType<typeof setTimeout>;
+    timer: ReturnType<typeof setTimeout>;
     readonly stop: () => void;
   } | null = null;
   readonly #queue: Waiting[] = [];
@@ -80,22 +86,30 @@ export class SymbolicClient {
       this.#pump();
     };
     next.signal.addEventListener('abort', stop, { once: true });
-    const limit = this.#warm ? this.limitMs : START_MS + this.limitMs;
-    const timer = setTimeout(() => {
-      this.#end(
-        `Computer algebra did not finish within ${String(Math.round(limit / 1000))} seconds.`,
-      );
-      this.#pump();
-    }, limit);
+    const timer = this.#limit(this.#warm ? this.limitMs : START_MS);
     this.#current = { id, waiting: next, timer, stop };
     worker.post({ ...next.question, id });
+  }
+
+  #limit(ms: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => {
+      this.#end(`Computer algebra did not finish within ${String(Math.round(ms / 1000))} seconds.`);
+      this.#pump();
+    }, ms);
   }
 
   #started(): SymbolicWorker {
     if (this.#worker !== null) return this.#worker;
     const worker = this.start();
     worker.onReply((reply) => {
-      if (this.#worker !== worker || this.#current?.id !== reply.id) return;
+      if (this.#worker !== worker) return;
+      if (reply.id === READY) {
+        this.#warm = true;
+        if (this.#current === null) return;
+        clearTimeout(this.#current.timer);
+        this.#current.timer = this.#limit(this.limitMs);
+      }
+      if (this.#current?.id !== reply.id) return;
       this.#warm = true;
       this.#deaths = 0;
       this.#settle(reply);

@@ -9,6 +9,15 @@ export interface SymbolicRequest {
   readonly constant: boolean;
 }
 
+/** The id of the first message of a worker: the engine is loaded, from now on time counts. */
+export const READY = -1;
+export const IS_READY: SymbolicReply = {
+  id: READY,
+  outcome: 'unknown',
+  rule: 'symbolic',
+  because: 'Computer algebra is loaded.',
+};
+
 export interface SymbolicReply {
   readonly id: number;
   readonly outcome: 'equal' | 'different' | 'unknown';

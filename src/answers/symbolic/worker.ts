@@ -1,7 +1,7 @@
 /** The symbolic worker's entry in the browser. */
 import { reportRequests } from '../../requests/worker';
 import { decideSymbolically } from './decide';
-import type { SymbolicReply, SymbolicRequest } from './protocol';
+import { IS_READY, type SymbolicReply, type SymbolicRequest } from './protocol';
 
 reportRequests();
 self.onmessage = ({ data }: MessageEvent<SymbolicRequest>) => {
@@ -18,3 +18,4 @@ self.onmessage = ({ data }: MessageEvent<SymbolicRequest>) => {
   }
   self.postMessage(reply);
 };
+self.postMessage(IS_READY);
