@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { userEvent } from 'vitest/browser';
+import { encodeEvaluation } from '../../evaluate/export';
 import { failure } from '../../failure/failure';
+import { ok } from '../../failure/result';
 import { EvaluationLog } from '../../evaluate/harness/log';
 import { resultsOf } from '../../evaluate/results/results';
 import QuestionBrowser from './QuestionBrowser.svelte';
@@ -76,6 +78,39 @@ test('coming back from the run of a question finds the evaluation, the filter an
   const back = await render(Evaluate, { doors });
   await expect.element(back.getByText('8 of 8 questions', { exact: true })).toBeVisible();
   await expect.element(back.getByRole('button', { name: new RegExp(name) })).toHaveFocus();
+});
+
+test('a file chosen while the first example is on its way is the one that is opened', async () => {
+  const made = testDoors(4);
+  const first = await render(Evaluate, { doors: made });
+  await first.getByRole('button', { name: 'Start at once' }).click();
+  await expect.element(first.getByText('4 of 4 questions', { exact: true })).toBeVisible();
+  await first.unmount();
+  const text = encodeEvaluation([...made.store.kept.values()][0]!);
+
+  let give: (text: string) => void = () => undefined;
+  const index = JSON.stringify([{ path: 'recorded/evaluate/a.gz', title: 'A', note: 'N' }]);
+  const doors = testDoors(4);
+  const slow = new Promise<string>((resolve) => (give = resolve));
+  const screen = await render(Evaluate, {
+    doors: {
+      ...doors,
+      fetchText: async (path: string, signal: AbortSignal) => {
+        if (path.endsWith('index.json')) return ok(index);
+        return path.endsWith('.gz') ? ok(await slow) : doors.fetchText(path, signal);
+      },
+    },
+  });
+  await expect.element(screen.getByText('(recorded example)')).toBeVisible();
+  const input = screen.getByLabelText('Open a file').element() as HTMLInputElement;
+  const chosen = new DataTransfer();
+  chosen.items.add(new File([text], 'mine.jsonl'));
+  input.files = chosen.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  await expect.element(screen.getByRole('table', { name: /4 done, 0 failed/ })).toBeVisible();
+  give('not an evaluation');
+  await expect.element(screen.getByRole('table', { name: /4 done, 0 failed/ })).toBeVisible();
+  expect(screen.getByRole('alert').elements()).toEqual([]);
 });
 
 test('a failed question is shown, counted and tried again on request', async () => {

@@ -42,6 +42,8 @@ export class EvaluationState {
   #view = $state.raw<LogView>(this.#log.view());
   #entries: EvaluationEntry[] = [];
   #id = '';
+  /** How many times something was asked to be opened. */
+  #opening = 0;
   #stopper: AbortController | null = null;
   readonly #feed = new ResultsFeed((results) => (this.#results = results));
   readonly #doors: EvaluateDoors;
@@ -147,10 +149,8 @@ export class EvaluationState {
   }
 
   async openStored(id: string): Promise<void> {
-    if (this.busy) return;
-    this.#phase = 'opening';
-    const opened = await this.#doors.store.open(id);
-    this.#phase = 'idle';
+    const opened = await this.#latest(() => this.#doors.store.open(id));
+    if (opened === null) return;
     if (!opened.ok) this.#failure = opened.failure;
     else {
       this.#clear('own');
@@ -176,10 +176,8 @@ export class EvaluationState {
     note: string | null,
     read: () => Promise<Result<string>>,
   ): Promise<void> {
-    if (this.busy) return;
-    this.#phase = 'opening';
-    const text = await read();
-    this.#phase = 'idle';
+    const text = await this.#latest(read);
+    if (text === null) return;
     const decoded = text.ok ? decodeEvaluation(text.value) : text;
     if (!decoded.ok) {
       this.#failure = decoded.failure;
@@ -189,6 +187,20 @@ export class EvaluationState {
     this.#note = note;
     this.#id = crypto.randomUUID();
     this.#take(decoded.value, true);
+  }
+
+  /**
+   * Reads what is to be opened; null when something else is under way, or was asked for meanwhile: a file that is chosen
+   * while the first example is still on its way is the one that counts.
+   */
+  async #latest<T>(read: () => Promise<T>): Promise<T | null> {
+    if (this.busy && this.#phase !== 'opening') return null;
+    const number = ++this.#opening;
+    this.#phase = 'opening';
+    const found = await read();
+    if (number !== this.#opening) return null;
+    this.#phase = 'idle';
+    return found;
   }
 
   async remove(id: string): Promise<void> {
