@@ -10,7 +10,7 @@ import { NotAlgebra, TooLarge } from './exact/rational';
 import type { Policy } from './policy';
 import { extractAnswer, holdsFrame } from './extract';
 import type { Expression } from './read/expression';
-import { parseAnswer, proseOf } from './read/parse';
+import { parseAnswer, proseOf } from './read/answer';
 import { isAscii } from './read/tidy';
 import { print } from './read/print';
 import type { Comparison } from './types';

@@ -9,7 +9,7 @@ import { sentenceAt, statementsIn } from './find/statements';
 import { answerWithin, choicesIn, formulasIn, numbersIn, type Part } from './find/within';
 import { rationalOf } from './compare/numbers';
 import { type Rational, TooLarge } from './exact/rational';
-import { parseAnswer } from './read/parse';
+import { parseAnswer } from './read/answer';
 import { isAscii } from './read/tidy';
 import type { Extraction, ExtractionRule, ExtractionStatus } from './types';
 

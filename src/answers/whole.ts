@@ -4,7 +4,7 @@
  */
 import { extractAnswer, holdsFrame } from './extract';
 import { TooLarge } from './exact/rational';
-import { parseAnswer } from './read/parse';
+import { parseAnswer } from './read/answer';
 import { plainCharacters } from './read/unicode';
 
 /** The answer in the text, the text itself when it is one already, null when there is none. */

@@ -1,6 +1,6 @@
 /** Commas between digits that may be read in two ways. Owns the second reading. */
 import type { Policy } from '../policy';
-import { parseAnswer } from '../read/parse';
+import { parseAnswer } from '../read/answer';
 import type { Compare, Written } from './deeper';
 import { compareNumbers } from './numbers';
 import { equal, type Verdict } from './verdict';

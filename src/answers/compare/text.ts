@@ -2,7 +2,7 @@
  * Answers in words and labelled choices. Owns which phrases mean the same and when two wordings are surely
  * different.
  */
-import { parseAnswer } from '../read/parse';
+import { parseAnswer } from '../read/answer';
 import { type Expression, variablesOf } from '../read/expression';
 import type { Compare } from './deeper';
 import { valueOf } from './shape';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAnswer } from '../read/parse';
+import { parseAnswer } from '../read/answer';
 import { plainCharacters } from '../read/unicode';
 import { Algebra, valueInBase } from './algebra';
 import { provesDifference } from './polynomial-proof';

@@ -1,7 +1,7 @@
 /**
  * Tokens to an `Expression`: a recursive-descent reader for the mathematics people write as final answers,
  * in LaTeX, plain text or both at once. Owns the grammar; it never guesses a value. Depth, tokens and the
- * size of numbers are bounded, so any text ends quickly: unreadable text is `null`, over-large text throws
+ * size of numbers are bounded, so any text ends quickly: unreadable tokens throw `Unreadable`, over-large ones
  * `TooLarge`.
  */
 import {
@@ -20,17 +20,24 @@ import {
   PART_WORDS,
   SCALE_WORDS,
 } from './lexicon';
-import { fraction, ONE, type Rational, smallInteger, TooLarge } from '../exact/rational';
-import { type Plain, tidy } from './tidy';
-import { DECORATIONS, tokenise } from './tokens';
-import { resolveWords, type ReadToken } from './words';
+import { fraction, ONE, smallInteger, TooLarge } from '../exact/rational';
+import {
+  call,
+  chain,
+  group,
+  list,
+  negate,
+  number,
+  primed,
+  productOf,
+  sumOf,
+  symbol,
+  Unreadable,
+} from './nodes';
+import { DECORATIONS } from './tokens';
+import type { ReadToken } from './words';
 
-/** Longer texts are not read as answers. */
-export const MAX_ANSWER_LENGTH = 10_000;
 const MAX_DEPTH = 100;
-
-/** Thrown when the tokens are not a formula; caught by `parseAnswer`, so it carries no words. */
-class Unreadable extends Error {}
 
 const RELATIONS: ReadonlyMap<string, RelationSign | '>' | '≥'> = new Map([
   ['=', '='],
@@ -64,7 +71,7 @@ const APPLIED = /^[fghFGHP]$/;
 const PLURAL_ENVIRONMENTS =
   /^(aligned|align|gathered|gather|cases|split|equation|alignedat|eqnarray)$/;
 
-class Reader {
+export class Reader {
   #at = 0;
   #depth = 0;
   /** The closing signs that are being waited for, innermost last. */
@@ -1048,138 +1055,4 @@ class Reader {
     const matrix: Expression = { kind: 'matrix', rows };
     return name === 'vmatrix' ? call('det', [matrix]) : matrix;
   }
-}
-
-const number = (value: Rational): Expression => ({ kind: 'number', value, decimals: null });
-const symbol = (name: string): Expression => ({ kind: 'symbol', name });
-const call = (name: string, inputs: readonly Expression[]): Expression => ({
-  kind: 'call',
-  name,
-  inputs,
-});
-const group = (
-  open: Bracket,
-  close: ClosingBracket,
-  items: readonly Expression[],
-  joined: 'and' | 'or' | null = null,
-): Expression => ({ kind: 'group', open, close, items, joined });
-
-function negate(value: Expression): Expression {
-  if (value.kind === 'number') return { ...value, value: value.value.neg() };
-  if (value.kind === 'measured') return { ...value, of: negate(value.of) };
-  return { kind: 'negative', of: value };
-}
-
-function sumOf(terms: readonly Expression[]): Expression {
-  return terms.length === 1 ? (terms[0] as Expression) : { kind: 'sum', terms };
-}
-
-function productOf(factors: readonly Expression[]): Expression {
-  return factors.length === 1 ? (factors[0] as Expression) : { kind: 'product', factors };
-}
-
-function primed(value: Expression): Expression {
-  return value.kind === 'symbol' ? symbol(`${value.name}'`) : value;
-}
-
-function list(items: readonly Expression[], joined: 'and' | 'or' | null): Expression {
-  return group('', '', items, joined);
-}
-
-/** A relation with `>` and `≥` turned round, so that only `<` and `≤` remain. */
-function chain(
-  members: readonly Expression[],
-  signs: readonly (RelationSign | '>' | '≥')[],
-): Expression {
-  const nested = members[members.length - 1];
-  if (nested?.kind === 'relation' && signs.every((sign) => sign === '='))
-    return {
-      kind: 'relation',
-      members: [...members.slice(0, -1), ...nested.members],
-      signs: [...(signs as RelationSign[]), ...nested.signs],
-    };
-  const falling = signs.some((sign) => sign === '>' || sign === '≥');
-  if (!falling) return { kind: 'relation', members, signs: signs as RelationSign[] };
-  if (signs.some((sign) => sign === '<' || sign === '≤')) throw new Unreadable();
-  return {
-    kind: 'relation',
-    members: members.toReversed(),
-    signs: signs.toReversed().map((sign) => (sign === '>' ? '<' : sign === '≥' ? '≤' : sign)),
-  };
-}
-
-/** Words of a tidy answer in prose: lower case, without marks, articles and emphasis. */
-export function proseOf(clean: string): string {
-  return clean
-    .replace(
-      /\\(?:text|mbox|textbf|textit|textrm|textnormal|mathrm|mathbf|operatorname|emph|boxed|fbox|displaystyle|textstyle|left|right)\b/g,
-      ' ',
-    )
-    .replace(/\\[,;:! ]|\\q?quad/g, ' ')
-    .toLowerCase()
-    .replace(/[{}"';:!?*_~]|[.,](?!\d)/g, ' ')
-    .replace(/\b(?:the|an|a)\b/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
-/** `(C)`, `C.`, `(C) 12`: a labelled choice, with what stands behind the label. */
-function choice(text: string): Expression | null {
-  const match =
-    /^(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s?\{)?\s?\(\s?([A-Z])\s?\)\}?(.*)$/s.exec(text) ??
-    /^(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s?\{)?\s?([A-J])\s?[.):]\s?\}?(?!\d|[.):])(.*)$/s.exec(
-      text,
-    ) ??
-    /^([A-J])\s+([A-Za-z]{3,}.*)$/s.exec(text);
-  if (!match) return null;
-  const [, letter = '', rest = ''] = match;
-  const behind = rest.replace(/^(\s|\\[ ,;:!]|~|\\q?quad|[.:])+/, '').trim();
-  if (behind === '') return { kind: 'choice', letter, of: null };
-  if (rest === behind && !/^[A-Z][a-z]/.test(behind) && !/^[A-Z][.):]/.test(text)) return null;
-  if (/^(?:and|or|&)(?![a-z])|\([A-J]\)/.test(behind)) return null;
-  if (/^[+\-*/^=<>,;:!]|^\\(?:cup|cap|le|ge|in|cdot|times)/.test(behind)) return null;
-  const of = readFormula(behind) ?? { kind: 'text', words: proseOf(behind) };
-  return { kind: 'choice', letter, of };
-}
-
-function readFormula(text: string): Expression | null {
-  const reader = new Reader(resolveWords(tokenise(text)));
-  try {
-    if (reader.done) return null;
-    const value = reader.statement();
-    return reader.done ? value : null;
-  } catch (thrown) {
-    if (thrown instanceof Unreadable) return null;
-    throw thrown;
-  }
-}
-
-/**
- * Reads one final answer. Prose becomes a `text` node; `null` is a text that is neither a formula nor words
- * (or nothing). Throws `TooLarge` for texts past the bounds.
- */
-export function parseAnswer(text: string, plain: Plain): Expression | null {
-  if (text.length > MAX_ANSWER_LENGTH)
-    throw new TooLarge(`over ${String(MAX_ANSWER_LENGTH)} characters`);
-  const clean = tidy(text, plain);
-  if (clean === '') return null;
-  const formula = choice(clean) ?? readFormula(clean);
-  if (formula !== null) return formula;
-  const words = proseOf(clean);
-  if (!/\p{L}{2}/u.test(words)) return null;
-  // `red, blue and green`: a list of words is a list.
-  const parts = clean
-    .split(/\s*(?:,|;|\\q?quad|\band\b|\bor\b)\s*/i)
-    .map(proseOf)
-    .filter((part) => part !== '');
-  if (
-    parts.length > 1 &&
-    parts.length <= 12 &&
-    parts.every((part) => /^\p{L}+( \p{L}+)?$/u.test(part))
-  )
-    return list(
-      parts.map((part) => ({ kind: 'text', words: part })),
-      null,
-    );
-  return { kind: 'text', words };
 }
