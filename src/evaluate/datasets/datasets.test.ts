@@ -99,7 +99,7 @@ describe("the user's own questions", () => {
 
   it('CSV errors name the line: wrong number of fields, no question column, an open quote', () => {
     expect(parseUserFile('a.csv', 'question,answer\nok,1\nonly\n').errors).toEqual([
-      { line: 3, message: '1 fields where the first line names 2' },
+      { line: 3, message: '1 field where the first line names 2' },
     ]);
     expect(parseUserFile('a.csv', 'prompt,answer\nok,1').errors[0]!.line).toBe(1);
     expect(parseUserFile('a.csv', 'question\nfine\n"never\nclosed').errors[0]).toMatchObject({

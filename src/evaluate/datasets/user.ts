@@ -116,7 +116,10 @@ export function parseCsvRows(text: string): UserRows {
   for (const { line, fields } of rest) {
     if (openQuote !== null && line === openQuote) continue;
     if (fields.length !== names.length) {
-      rows.fail(line, `${fields.length} fields where the first line names ${names.length}`);
+      rows.fail(
+        line,
+        `${fields.length} ${fields.length === 1 ? 'field' : 'fields'} where the first line names ${names.length}`,
+      );
       continue;
     }
     rows.add(line, Object.fromEntries(names.map((name, i) => [name, fields[i]])));

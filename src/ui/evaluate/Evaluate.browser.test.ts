@@ -127,6 +127,7 @@ test('a failed question is shown, counted and tried again on request', async () 
   await expect.element(screen.getByRole('table', { name: /4 done, 1 failed/ })).toBeVisible();
   await screen.getByRole('button', { name: /^Failed 1$/ }).click();
   await expect.element(screen.getByText('What is 17?')).toBeVisible();
+  await expect.element(screen.getByText('It broke here.')).toBeVisible();
   fails = false;
   await screen.getByRole('button', { name: 'Try 1 failed question again' }).click();
   await expect.element(screen.getByRole('table', { name: /4 done, 0 failed/ })).toBeVisible();
@@ -135,7 +136,8 @@ test('a failed question is shown, counted and tried again on request', async () 
 function row(index: number): BrowseRow {
   return {
     ...{ index, id: `q${String(index)}`, question: `Question ${String(index)}`, level: null },
-    ...{ gold: '1', status: 'done', hasFailure: false, majority: 1, synthesis: index % 2 },
+    ...{ gold: '1', status: 'done', hasFailure: false, why: null },
+    ...{ majority: 1, synthesis: index % 2 },
     marks: { rescued: false, rescuedFromNone: false, lost: index % 2 === 0, disputed: false },
     rollouts: Array.from({ length: 16 }, (_, i) => i % 2),
   };

@@ -29,6 +29,8 @@ export interface BrowseRow {
   readonly synthesis: number | null;
   /** A method or the whole group failed. */
   readonly hasFailure: boolean;
+  /** Why nothing of the question could be scored; null when something was. */
+  readonly why: string | null;
 }
 
 export function browseRows(log: LogView): BrowseRow[] {
@@ -45,6 +47,7 @@ export function browseRows(log: LogView): BrowseRow[] {
       majority: graded?.outcomes.majority?.value ?? null,
       synthesis: graded?.outcomes.synthesis?.value ?? null,
       hasFailure: log.failed.has(index) || retriable.has(index),
+      why: log.failed.get(index)?.message ?? null,
     };
   });
 }
