@@ -38,7 +38,7 @@ test('a batched group goes from typing to rewards on web-llm', async () => {
   await card.getByText('Builds and engine').click();
   await card.getByLabel('Engine', { exact: true }).selectOption('webllm');
   await openScreen(page, 'Run');
-  await setUp(page, { groupSize: GROUP, maxTokens: 10 });
+  await setUp(page, { groupSize: GROUP, maxTokens: 16 });
   await ask(page, 'What is 2 + 3?', 'math');
   await untilCompleted(page);
 
