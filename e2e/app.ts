@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly path?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
+  /** Without motion: a colour on its way to another is neither, and contrast cannot be judged. */
+  readonly still?: boolean;
   /** Flags that replace the usual ones, e.g. to have no WebGPU. */
   readonly flags?: readonly string[];
   /** Folder with the model files; an empty one stands for a machine that could not fetch them. */
@@ -47,6 +49,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     args: [...(options.flags ?? BROWSER_FLAGS)],
     viewport: options.viewport ?? { width: 1280, height: 900 },
     colorScheme: options.colorScheme ?? 'light',
+    ...(options.still ? { reducedMotion: 'reduce' as const } : {}),
     acceptDownloads: true,
   });
   const requests: string[] = [];

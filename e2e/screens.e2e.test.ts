@@ -12,7 +12,7 @@ const FIRST_BUNDLE_BYTES = 120_000;
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   let app: App;
   beforeAll(async () => {
-    app = await openApp({ colorScheme });
+    app = await openApp({ colorScheme, still: true });
   });
   afterAll(async () => {
     await app.close();
@@ -34,6 +34,8 @@ test('opening the page loads at most 120 kB of JavaScript, gzipped', async () =>
   const app = await openApp();
   try {
     await app.page.getByRole('textbox', { name: 'Question' }).waitFor();
+    // The models' states are looked up after the first paint; that must not bring an engine along.
+    await app.page.waitForLoadState('networkidle');
     const scripts = await app.page.evaluate(() =>
       performance
         .getEntriesByType('resource')

@@ -9,10 +9,12 @@ export interface MlcFiles {
 }
 
 /** Named caches of web-llm that may hold a model's files. */
-const CACHES = ['webllm/model', 'webllm/config', 'webllm/wasm'];
+const CACHES = ['webllm/model', 'webllm/config', 'webllm/wasm'] as const;
 
 export const mlcFiles: MlcFiles = {
   async has(modelId) {
+    // Without its cache there is nothing to look at, and a first visit need not load 2 MB to learn that.
+    if (typeof caches === 'undefined' || !(await caches.has(CACHES[0]))) return false;
     const { hasModelInCache } = await import('@mlc-ai/web-llm');
     return hasModelInCache(modelId);
   },
