@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import type { Entry } from '../../cat/events';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import { decodeLog } from '../../storage/codec';
 
 const listSchema = v.array(
   v.object({
@@ -40,6 +39,8 @@ export async function readRecorded(
   try {
     const response = await get(`${FOLDER}${run.name}.jsonl`);
     if (response.ok) {
+      // Logs are read when one is played, not when the list is drawn.
+      const { decodeLog } = await import('../../storage/codec');
       const decoded = decodeLog(await response.text());
       return decoded.ok ? ok(decoded.value.entries) : decoded;
     }
