@@ -56,6 +56,8 @@ export interface LoadedFacts {
 
 /** JSON of a chunk that holds half a character: nlohmann's message, then the binding's own stumble over it. */
 const HALF_CHARACTER = /type_error\.316/;
+const CROWDED =
+  'A character came in pieces while several texts were written at a time, which this engine cannot read.';
 const LEAST_LOGPROB = -104; // ln of the smallest 32-bit float, for probabilities that round to 0
 
 interface RawChunk {
@@ -78,7 +80,8 @@ export class Native {
   readonly #wasm: string;
   /** Error lines of the native side since it was last idle; a line does not say whose it is. */
   #errors: string[] = [];
-  #running = 0;
+  /** Requests under way, and whether another was under way at the same time. */
+  readonly #running = new Set<{ crowded: boolean }>();
 
   /** @param wasm llama.cpp, fetched beforehand: its own workers then ask the network for nothing */
   constructor(wasm: ArrayBuffer) {
@@ -127,8 +130,10 @@ export class Native {
     const stop = new AbortController();
     const relay = () => stop.abort();
     if (signal.aborted) return 'stopped';
-    if (this.#running === 0) this.#errors = [];
-    this.#running += 1;
+    if (this.#running.size === 0) this.#errors = [];
+    const own = { crowded: this.#running.size > 0 };
+    for (const other of this.#running) other.crowded = true;
+    this.#running.add(own);
     /** Error lines before this request's last good chunk: those of others, or settled. */
     let settled = this.#errors.length;
     signal.addEventListener('abort', relay, { once: true });
@@ -148,11 +153,12 @@ export class Native {
       return stop.signal.aborted ? 'stopped' : 'done';
     } catch (thrown) {
       if (stop.signal.aborted) return 'stopped';
-      if (this.#errors.slice(settled).some((line) => HALF_CHARACTER.test(line)))
-        return 'unreadable';
-      throw thrown;
+      if (!this.#errors.slice(settled).some((line) => HALF_CHARACTER.test(line))) throw thrown;
+      // The binding then stumbles for every slot, and whose character it was cannot be told: no text is guessed.
+      if (own.crowded) throw new Error(CROWDED, { cause: thrown });
+      return 'unreadable';
     } finally {
-      this.#running -= 1;
+      this.#running.delete(own);
       signal.removeEventListener('abort', relay);
     }
   }

@@ -21,6 +21,11 @@ for (const slots of [1, 2])
     markers: ['<|im_start|>', '<|im_end|>', '<|endoftext|>', '<repo_name>'],
   }));
 
+const PIECES: Prompt = {
+  kind: 'text',
+  text: 'Repeat: 👩‍🔬 🦜 🦜 🦜 👩‍🔬 🦜 🦜 🦜\nRepeat: 👩‍🔬 🦜 🦜 🦜 👩‍🔬 🦜 🦜 🦜\nRepeat: 👩‍🔬 🦜 🦜',
+};
+
 describe('wllama beyond the contract', () => {
   const never = new AbortController().signal;
   const greedy: Sampling = {
@@ -37,7 +42,7 @@ describe('wllama beyond the contract', () => {
   beforeAll(async () => {
     engine = connectEngine('wllama');
     const source = { kind: 'gguf', id: MODEL, file: await modelFile(), hash: null } as const;
-    const options = { contextTokens: 512, maxBatch: 2 };
+    const options = { contextTokens: 512, maxBatch: 1 };
     const loaded = await engine.load(source, options, () => undefined, never);
     if (!loaded.ok) throw new Error(loaded.failure.message);
     expect(loaded.value).toMatchObject({ quantisation: 'Q4_1', contextTokens: 512 });
@@ -51,12 +56,8 @@ describe('wllama beyond the contract', () => {
   };
 
   test('characters that are split over tokens arrive whole, and the text goes on after them', async () => {
-    const prompt: Prompt = {
-      kind: 'text',
-      text: 'Repeat: 👩‍🔬 🦜 🦜 🦜 👩‍🔬 🦜 🦜 🦜\nRepeat: 👩‍🔬 🦜 🦜 🦜 👩‍🔬 🦜 🦜 🦜\nRepeat: 👩‍🔬 🦜 🦜',
-    };
     const seeds = [1_500_000_001, 1_500_000_002];
-    const events = await collect(engine, { prompt, seeds, sampling: greedy });
+    const events = await collect(engine, { prompt: PIECES, seeds, sampling: greedy });
     for (const [index, completion] of completions(events, 2).entries()) {
       expect(completion.text).toMatch(/\p{Extended_Pictographic}/u);
       expect(completion.text).not.toContain('\ufffd');
@@ -167,4 +168,24 @@ describe('files that are no models', () => {
       failure: { boundary: 'model' },
     });
   });
+});
+
+test('where two texts are written at a time, a character in pieces fails its text and invents nothing', async () => {
+  const engine = connectEngine('wllama');
+  const never = new AbortController().signal;
+  const source = { kind: 'gguf', id: MODEL, file: await modelFile(), hash: null } as const;
+  const options = { contextTokens: 512, maxBatch: 2 };
+  expect(await engine.load(source, options, () => undefined, never)).toMatchObject({ ok: true });
+  const sampling: Sampling = {
+    ...{ temperature: 0, topP: 1, topK: 0, minP: 0, repetitionPenalty: 1 },
+    ...{ maxTokens: 12, stop: [] },
+  };
+  const events = await collect(engine, { prompt: PIECES, seeds: [11, 12], sampling });
+  const ends = events.filter(({ type }) => type === 'finished' || type === 'failed');
+  expect(ends).toHaveLength(2);
+  for (const end of ends) {
+    if (end.type === 'failed') expect(end.failure.canRetry).toBe(true);
+    if (end.type === 'finished') expect(end.completion.text).not.toContain('\ufffd');
+  }
+  await engine.unload();
 });
