@@ -1,7 +1,7 @@
 /** The verifier as a user meets it: behind a reward, and on its own page with answers of the user's own. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openApp, type App } from './app';
-import { PATIENCE } from './journey';
+import { openScreen, PATIENCE } from './journey';
 
 let app: App;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(async () => {
 
 test('a reward opens both answers, their normal forms and the rule with one click', async () => {
   const { page } = app;
-  await page.getByRole('button', { name: /A sum: two rollouts/ }).click();
+  await page.getByRole('button', { name: 'A sum, as in the paper' }).click();
   const rule = page.getByRole('button', { name: 'Rule: exact numbers' }).first();
   await rule.click(PATIENCE);
   const rungs = page.getByRole('list', { name: /^Rungs of the ladder/ });
@@ -27,6 +27,7 @@ test('a reward opens both answers, their normal forms and the rule with one clic
 
 test('texts made to hang a grader are answered on the page, and an honest pair after them', async () => {
   const { page } = app;
+  await openScreen(page, 'Answers');
   const [first, second] = [page.getByLabel('First answer'), page.getByLabel('Second answer')];
   const verdict = page.locator('.verdict strong');
   await second.first().fill('42');
