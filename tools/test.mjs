@@ -2,7 +2,8 @@
  * `npm test`: installs, finds or installs a browser, fetches the model, and runs everything. The last line
  * says how many passed, failed and were skipped; every skip is listed with its reason. A static check
  * (formatting, lint …) counts as one. `--quick` runs what needs neither build nor browser, for daily work;
- * `--only a,b` runs the named steps.
+ * `--only a,b` runs the named steps. What runs on one core (checks, build, tests without a browser) goes in two
+ * lanes side by side; then the browser has the machine to itself.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,8 +38,8 @@ const vitest = (project, quick = false) => ({
   ],
 });
 
-/** @type {Step[]} */
-const steps = [
+/** One core: nothing here needs what the other lane makes. @type {Step[]} */
+const checks = [
   {
     name: 'format',
     quick: true,
@@ -66,22 +67,21 @@ const steps = [
     words: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'src', 'tools', '--config'],
   },
   { name: 'dead-code', words: [bin('knip/bin/knip.js')] },
-  vitest('unit', true),
-  vitest('training'),
   { name: 'build', words: ['tools/build.mjs'] },
   { name: 'size', words: [bin('size-limit/bin.js')] },
-  vitest('browser'),
-  vitest('engines'),
-  vitest('e2e'),
 ];
+/** @type {Step[]} */
+const tests = [vitest('unit', true), vitest('training')];
+/** Both cores, and what the lanes made. @type {Step[]} */
+const inBrowser = [vitest('browser'), vitest('engines'), vitest('e2e')];
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 const only = values.only?.split(',');
-const chosen = steps.filter((step) =>
-  only ? only.includes(step.name) : !values.quick || step.quick,
-);
+/** @param {Step[]} steps */
+const chosen = (steps) =>
+  steps.filter(({ name, quick }) => (only ? only.includes(name) : !values.quick || quick));
 
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
@@ -90,10 +90,14 @@ const failures = [];
 const skipped = [];
 
 try {
-  await prepare();
-  for (const step of chosen) {
-    await runStep(step);
-  }
+  await ensurePackages();
+  const alone = chosen(inBrowser);
+  const lanes = await Promise.allSettled([
+    lane(chosen(checks), true),
+    (alone.length > 0 ? fetchParts() : Promise.resolve()).then(() => lane(chosen(tests), true)),
+  ]);
+  for (const { reason } of lanes.filter(({ status }) => status === 'rejected')) throw reason;
+  await lane(alone, false);
 } catch (error) {
   total.failed++;
   failures.push(error instanceof Error ? error.message : String(error));
@@ -103,25 +107,36 @@ for (const failed of failures) say('failed', failed);
 console.log(`${total.passed} passed, ${total.failed} failed, ${skipped.length} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-async function prepare() {
-  await ensurePackages();
-  if (values.quick) return;
+/** The browser and the language model, when a step will need them. */
+async function fetchParts() {
   const { ensureBrowser } = await import('./setup/browser.mjs');
   const { ensureDefaultModel } = await import('./setup/model.mjs');
   process.env['CAT_BROWSER'] = await ensureBrowser();
   await ensureDefaultModel();
 }
 
-/** @param {Step} step */
-async function runStep(step) {
+/**
+ * One after the other. Beside another lane a step's output is held back until its end, so that lines do not mix.
+ * @param {Step[]} steps @param {boolean} beside
+ */
+async function lane(steps, beside) {
+  for (const step of steps) await runStep(step, beside);
+}
+
+/** @param {Step} step @param {boolean} beside */
+async function runStep(step, beside) {
   mkdirSync(CACHE, { recursive: true });
   const file = join(CACHE, `counts-${step.name}.json`);
   rmSync(file, { force: true });
-  say('step', step.name);
-  const { code } = await runCommand(process.execPath, step.words, {
+  const begun = performance.now();
+  if (!beside) say('step', step.name);
+  const { code, output } = await runCommand(process.execPath, step.words, {
     cwd: ROOT,
     env: { ...process.env, CAT_TEST_COUNTS: file },
+    capture: beside,
   });
+  say('step', `${step.name}: ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  if (output.trim() !== '') console.log(output.trimEnd());
   if (!step.counts) {
     total[code === 0 ? 'passed' : 'failed']++;
     if (code !== 0) failures.push(`${step.name} (exit ${code})`);

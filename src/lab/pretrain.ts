@@ -24,7 +24,6 @@ import {
   learningRateAt,
   questionBatch,
   refreshAt,
-  restartBefore,
   synthesisBatch,
   totalSteps,
   type Batch,
@@ -32,7 +31,6 @@ import {
   type PretrainingConfig,
   type SynthesisBatch,
 } from './pretraining';
-import { roundToHalf } from './safetensors';
 
 const ADAMW: AdamWConfig = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01 };
 const MAX_NORM = 1;
@@ -190,18 +188,8 @@ export async function* pretrain(
   try {
     for (let i = from?.step ?? 0; i < totalSteps(config); i++) {
       const rng = rngFor(config.seed, 'pretraining', config.form, i);
-      const begun = restartBefore(config, i);
-      if (begun === i && i > 0) {
-        const rounded = roundToHalf(await toWeights(parameters));
-        for (const held of [parameters, moments.first, moments.second]) disposeAll(held);
-        parameters = toDevice(rounded);
-        moments = { first: zerosLike(parameters), second: zerosLike(parameters) };
-      }
-      const refresh = refreshAt(config, i);
-      if (refresh !== 'no') {
-        const kept = refresh === 'replace' ? null : pool;
-        pool = joined(kept, await writeRollouts(writer, parameters, rng, config.seed));
-      }
+      if (refreshAt(config, i))
+        pool = joined(pool, await writeRollouts(writer, parameters, rng, config.seed));
       const question = questionBatch(config, rng, i);
       const batch = synthesisBatch(config, rng, i, pool);
       const key = `${String(question.rows)},${String(batch.groupSize)},${String(batch.rows)},${String(batch.withQuestion)}`;
@@ -210,7 +198,7 @@ export async function* pretrain(
         step = compile(config, model, question, batch);
         steps.set(key, step);
       }
-      const scalars = float32(stepScalars(ADAMW, i + 1 - begun, learningRateAt(config, i)), [3]);
+      const scalars = float32(stepScalars(ADAMW, i + 1, learningRateAt(config, i)), [3]);
       const [updated, first, second, parts, norm] = step(
         parameters,
         moments.first,

@@ -5,7 +5,7 @@
  */
 import type { Rng } from '../cat/rng';
 import { synthesisPrompt } from '../reasoner/book';
-import { carelessTrace, PRESETS, type Carelessness, type PresetName } from '../reasoner/careless';
+import { carelessTrace, PRESETS, type PresetName } from '../reasoner/careless';
 import { nextTokenOdds } from '../reasoner/careless-odds';
 import { encode, TRACE_LENGTH, VOCABULARY } from '../reasoner/notation';
 import { drawSum, drawSums, questionOf, type Sum } from '../reasoner/sums';
@@ -23,15 +23,8 @@ export interface Phase {
   readonly shownTraces: number;
   /** The careless writer's slip probabilities are multiplied by this. */
   readonly slips: readonly [number, number];
-  /** Whose slips: before the last stretch every preset learns from the paper preset's writer. */
-  readonly writer: 'common' | 'preset';
   /** Whether most synthesis batches show the model's own rollouts. */
   readonly ownRollouts: boolean;
-  /**
-   * Begins from what a half-precision file of the weights so far would hold, with the optimiser's moments at
-   * zero: so this stretch can also be run alone, from such a file.
-   */
-  readonly restart: boolean;
 }
 
 export interface PretrainingConfig {
@@ -54,52 +47,35 @@ export interface PretrainingConfig {
   readonly exactOdds: boolean;
 }
 
-const FULL = 3e-3;
-const HALF = 1.545e-3;
-
-const phase = (until: number, over: Partial<Phase>): Phase => ({
-  until,
-  learningRate: [FULL, FULL],
-  questions: 48,
-  shownTraces: 72,
-  slips: [1, 1],
-  writer: 'common',
-  ownRollouts: true,
-  restart: false,
-  ...over,
-});
-
-/** Learned places align the traces from the start, so the solving half comes early and reconciling last. */
+/**
+ * Solving comes first, from nearly clean traces to the writer's own; reconciling needs the model's rollouts
+ * to be like those it will be shown later, so most of it comes last, with fewer questions beside it.
+ */
 const GPT_PHASES: readonly Phase[] = [
-  phase(450, { slips: [0, 1], ownRollouts: false }),
-  phase(700, { ownRollouts: false }),
-  phase(1100, { learningRate: [FULL, HALF] }),
-  phase(1500, { learningRate: [HALF, HALF], questions: 96 }),
-  phase(2000, { learningRate: [HALF, 9e-5], questions: 64, writer: 'preset' }),
-  phase(2030, {
-    learningRate: [1.5e-4, 1e-3],
-    questions: 16,
+  {
+    until: 450,
+    learningRate: [3e-3, 3e-3],
+    questions: 48,
+    shownTraces: 72,
+    slips: [0, 1],
+    ownRollouts: false,
+  },
+  {
+    until: 1200,
+    learningRate: [3e-3, 2.7e-3],
+    questions: 48,
+    shownTraces: 72,
+    slips: [1, 1],
+    ownRollouts: false,
+  },
+  {
+    until: 3600,
+    learningRate: [2.7e-3, 3e-5],
+    questions: 24,
     shownTraces: 96,
-    writer: 'preset',
-    restart: true,
-  }),
-  phase(2700, { learningRate: [1e-3, 2e-5], questions: 16, shownTraces: 96, writer: 'preset' }),
-];
-
-/** Which trace stands where has to be learnt from rotary positions alone: a longer, cleaner beginning. */
-const LLAMA_PHASES: readonly Phase[] = [
-  phase(350, { questions: 32, shownTraces: 48, slips: [0, 1], ownRollouts: false }),
-  phase(500, { questions: 32, shownTraces: 64, ownRollouts: false }),
-  phase(900, { learningRate: [FULL, 2e-3], questions: 32, shownTraces: 96 }),
-  phase(1500, { learningRate: [2e-3, 4e-5], questions: 32, shownTraces: 96, writer: 'preset' }),
-  phase(1550, { learningRate: [4e-5, 2.4e-3], questions: 40, shownTraces: 96, writer: 'preset' }),
-  phase(2300, {
-    learningRate: [2.4e-3, 1.435e-3],
-    questions: 40,
-    shownTraces: 96,
-    writer: 'preset',
-  }),
-  phase(2850, { learningRate: [1.435e-3, 2e-5], questions: 40, shownTraces: 96, writer: 'preset' }),
+    slips: [1, 1],
+    ownRollouts: true,
+  },
 ];
 
 /** The recipe of a preset in one of the two forms. */
@@ -109,25 +85,22 @@ export function pretrainingOf(preset: PresetName, form: Form, seed: number): Pre
     form,
     seed,
     warmupSteps: 100,
-    phases: form === 'llama' ? LLAMA_PHASES : GPT_PHASES,
+    phases: GPT_PHASES,
     ownRolloutsEvery: 150,
     ownRolloutsShare: 0.6,
     questionShownShare: 0.15,
     shownWeight: 0.3,
     synthesisWeight: 1,
-    exactOdds: form === 'llama',
+    exactOdds: true,
   };
 }
 
 /** The phase of a step and how far into it the step is, from 0 to 1. */
-function phaseAt(
-  config: PretrainingConfig,
-  step: number,
-): { phase: Phase; share: number; from: number } {
+function phaseAt(config: PretrainingConfig, step: number): { phase: Phase; share: number } {
   const at = config.phases.findIndex(({ until }) => step < until);
   const found = config.phases[at] ?? config.phases.at(-1)!;
   const from = at <= 0 ? 0 : config.phases[at - 1]!.until;
-  return { phase: found, share: (step - from) / (found.until - from), from };
+  return { phase: found, share: (step - from) / (found.until - from) };
 }
 
 const between = ([start, end]: readonly [number, number], share: number): number =>
@@ -137,34 +110,13 @@ export function totalSteps(config: PretrainingConfig): number {
   return config.phases.at(-1)!.until;
 }
 
-/** Steps that do not depend on the preset: they are done once for all of them. */
-export function commonSteps(config: PretrainingConfig): number {
-  return Math.max(
-    0,
-    ...config.phases.filter(({ writer }) => writer === 'common').map(({ until }) => until),
-  );
-}
-
-/** The last step at or before `step` where the optimiser begins anew; 0 when none does. */
-export function restartBefore(config: PretrainingConfig, step: number): number {
-  const at = config.phases.map(({ restart }, i) =>
-    restart ? (config.phases[i - 1]?.until ?? 0) : 0,
-  );
-  return Math.max(0, ...at.filter((from) => from <= step));
-}
-
-/**
- * When own rollouts are written afresh before a step: every so many steps, and when the writer changes or the
- * optimiser begins anew.
- */
-export function refreshAt(config: PretrainingConfig, step: number): 'no' | 'add' | 'replace' {
-  const { phase: now, from } = phaseAt(config, step);
-  if (!now.ownRollouts) return 'no';
-  const changed = step > 0 && phaseAt(config, step - 1).phase.writer !== now.writer;
-  if (step === from && (changed || now.restart)) return 'replace';
+/** Own rollouts are written afresh before every so many steps, from the first phase that shows them. */
+export function refreshAt(config: PretrainingConfig, step: number): boolean {
+  const { phase: now } = phaseAt(config, step);
+  if (!now.ownRollouts) return false;
   const first = config.phases.find(({ ownRollouts }) => ownRollouts)!;
   const begun = config.phases[config.phases.indexOf(first) - 1]?.until ?? 0;
-  return (step - begun) % config.ownRolloutsEvery === 0 ? 'add' : 'no';
+  return (step - begun) % config.ownRolloutsEvery === 0;
 }
 
 /** Group sizes of the synthesis batches and how often each is drawn. */
@@ -198,10 +150,6 @@ export interface SynthesisBatch extends Batch {
 export function learningRateAt(config: PretrainingConfig, step: number): number {
   const { phase: now, share } = phaseAt(config, step);
   return Math.min(1, (step + 1) / config.warmupSteps) * between(now.learningRate, share);
-}
-
-function writerAt(config: PretrainingConfig, step: number): Carelessness {
-  return PRESETS[phaseAt(config, step).phase.writer === 'common' ? 'paper' : config.preset];
 }
 
 function even(places: number, total: number): number[] {
@@ -244,7 +192,7 @@ export function questionBatch(config: PretrainingConfig, rng: Rng, step: number)
   const { phase: now, share } = phaseAt(config, step);
   const sums = drawSums(rng, 'pretraining', now.questions);
   const scale = between(now.slips, share);
-  const how = writerAt(config, step);
+  const how = PRESETS[config.preset];
   const traces = sums.map((sum) => carelessTrace(rng, sum, how, scale));
   const batch = batchOf(sums.map(questionOf), traces);
   if (!config.exactOdds) return batch;
@@ -270,7 +218,7 @@ export function synthesisBatch(
     Math.min(32, Math.floor(phaseAt(config, step).phase.shownTraces / groupSize)),
   );
   const withQuestion = rng.next() < config.questionShownShare;
-  const how = writerAt(config, step);
+  const how = PRESETS[config.preset];
   const sums: Sum[] = [];
   const prompts: string[] = [];
   for (let row = 0; row < rows; row++) {

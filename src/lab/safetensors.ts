@@ -49,16 +49,6 @@ export function halfValue(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** What an F16 file of these weights would give back. */
-export function roundToHalf(weights: Weights): Weights {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, { shape, data }]) => [
-      name,
-      { shape, data: data.map((value) => halfValue(halfBits(value))) },
-    ]),
-  );
-}
-
 const floatView = new Float32Array(1);
 const intView = new Uint32Array(floatView.buffer);
 

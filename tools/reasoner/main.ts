@@ -1,17 +1,16 @@
 /**
  * `npm run reasoner -- train|evaluate`: makes the built-in reasoner's weights and measures them.
  *
- *   train    --preset paper|popular [--form gpt|llama] [--seed 1] [--out public/reasoner] [--from FILE]
+ *   train    --preset paper|popular [--form gpt|llama] [--seed 1] [--out public/reasoner]
  *   evaluate --preset paper|popular | --file FILE  [--n 1000] [--seed 1] [--json]
  *
- * Training keeps a checkpoint in `.cache/reasoner` and goes on from it; steps that both presets share are
- * done once. Deterministic for a seed and back end.
+ * Training keeps a checkpoint in `.cache/reasoner` and goes on from it. Deterministic for a seed and back end.
  */
 import { parseArgs } from 'node:util';
 import { evaluate } from './evaluate';
 import { train } from './train';
 
-const USAGE = `npm run reasoner -- train --preset paper|popular [--form gpt|llama] [--seed 1] [--out public/reasoner] [--from weights.safetensors]
+const USAGE = `npm run reasoner -- train --preset paper|popular [--form gpt|llama] [--seed 1] [--out public/reasoner]
 npm run reasoner -- evaluate --preset paper|popular | --file weights.safetensors [--n 1000] [--seed 1] [--json]`;
 
 const { values, positionals } = parseArgs({
@@ -21,7 +20,6 @@ const { values, positionals } = parseArgs({
     form: { type: 'string', default: 'gpt' },
     seed: { type: 'string', default: '1' },
     out: { type: 'string', default: 'public/reasoner' },
-    from: { type: 'string' },
     file: { type: 'string' },
     n: { type: 'string', default: '1000' },
     json: { type: 'boolean', default: false },
@@ -42,7 +40,7 @@ if (bad || positionals.length !== 1) {
   console.error(USAGE);
   process.exitCode = 2;
 } else if (positionals[0] === 'train') {
-  await train({ preset, form, seed, out: values.out, from: values.from ?? null });
+  await train({ preset, form, seed, out: values.out });
 } else if (positionals[0] === 'evaluate') {
   await evaluate({ file: values.file ?? fileOf(preset, form), n, seed, json: values.json });
 } else {

@@ -1,17 +1,11 @@
 /** The command that pretrains a preset: loop, checkpoints, the shipped file and its provenance. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GPT, LLAMA, parameterCount, type Form } from '../../src/lab/model';
 import { pretrain, type PretrainingState } from '../../src/lab/pretrain';
-import {
-  commonSteps,
-  pretrainingOf,
-  restartBefore,
-  totalSteps,
-  type PretrainingConfig,
-} from '../../src/lab/pretraining';
-import { readReasoner, writeReasoner } from '../../src/lab/weights';
+import { pretrainingOf, totalSteps, type PretrainingConfig } from '../../src/lab/pretraining';
+import { writeReasoner } from '../../src/lab/weights';
 import { PRESETS, type PresetName } from '../../src/reasoner/careless';
 import { CHARACTERS } from '../../src/reasoner/notation';
 import { loadState, saveState } from './checkpoint';
@@ -22,8 +16,6 @@ export interface TrainOptions {
   readonly form: Form;
   readonly seed: number;
   readonly out: string;
-  /** Weights file to begin the recipe's last part from; by default everything is done. */
-  readonly from: string | null;
 }
 
 const CACHE = '.cache/reasoner';
@@ -34,43 +26,19 @@ export async function train(options: TrainOptions): Promise<void> {
   const config = pretrainingOf(options.preset, options.form, options.seed);
   const name = `${options.form}-${options.preset}-${String(options.seed)}`;
   const path = join(CACHE, `${name}.safetensors`);
-  const common = join(CACHE, `${options.form}-common-${String(options.seed)}.safetensors`);
   await startNode();
-  const file = options.from === null ? null : stateOf(config, options.from);
-  const from = loadState(path) ?? file ?? loadState(common);
+  const from = loadState(path);
   if (from !== null) console.error(`going on from step ${String(from.step)}`);
   let state: PretrainingState | null = from;
-  if (from === null || from.step < totalSteps(config))
-    state = await loop(config, from, path, common);
+  if (from === null || from.step < totalSteps(config)) state = await loop(config, from, path);
   if (state === null) throw new Error('nothing was trained');
   ship(config, state, options.out);
-}
-
-/** The state that a weights file stands for: only where the recipe begins anew from such a file. */
-function stateOf(config: PretrainingConfig, file: string): PretrainingState {
-  const read = readReasoner(readFileSync(file));
-  if (!read.ok) throw new Error(`${file}: ${read.failure.message}`);
-  const { weights, metadata } = read.value;
-  const step = Number(metadata['steps']);
-  const told = `${metadata['form'] ?? ''} ${metadata['preset'] ?? ''} ${metadata['seed'] ?? ''}`;
-  if (told !== `${config.form} ${config.preset} ${String(config.seed)}`)
-    throw new Error(`${file} is of ${told}: choose a file of the same form, preset and seed.`);
-  if (!(step > 0) || restartBefore(config, step) !== step)
-    throw new Error(`${file} ends at step ${String(step)}, where the recipe does not begin anew.`);
-  const zeros = Object.fromEntries(
-    Object.entries(weights).map(([name, { shape, data }]) => [
-      name,
-      { shape, data: new Float32Array(data.length) },
-    ]),
-  );
-  return { step, weights, first: zeros, second: zeros, pool: null };
 }
 
 async function loop(
   config: PretrainingConfig,
   from: PretrainingState | null,
   path: string,
-  common: string,
 ): Promise<PretrainingState | null> {
   let last: PretrainingState | null = null;
   let sums = { loss: 0, synthesisLoss: 0, count: 0 };
@@ -94,10 +62,9 @@ async function loop(
       sums = { loss: 0, synthesisLoss: 0, count: 0 };
     }
     const done = step === totalSteps(config);
-    if (done || step === commonSteps(config) || step % SAVE_EVERY === 0) {
+    if (done || step % SAVE_EVERY === 0) {
       last = await progress.state();
       saveState(path, last);
-      if (step === commonSteps(config)) saveState(common, last);
     }
   }
   return last;
@@ -121,7 +88,7 @@ function ship(config: PretrainingConfig, state: PretrainingState, out: string): 
     command: `npm run reasoner -- train --preset ${config.preset} --form ${config.form} --seed ${String(config.seed)}`,
     backEnd: 'jax-js wasm in Node, one thread',
     training: config,
-    writer: { common: PRESETS.paper, then: PRESETS[config.preset] },
+    writer: PRESETS[config.preset],
     supervision: {
       solve: `A question, then the trace of a careless writer: wrong as often as the writer is. In the first phase the writer’s slips grow from none, so early traces are nearly all right. ${
         config.exactOdds
