@@ -11,6 +11,7 @@ const only = (name, from, allowed, pathNot) => ({
 const own = (folder) => `^src/${folder}/`;
 const failure = own('failure');
 const requests = own('requests');
+const life = own('life');
 
 module.exports = {
   forbidden: [
@@ -29,6 +30,7 @@ module.exports = {
     },
     only('failure-is-the-ground', failure, [failure]),
     only('requests-stand-alone', requests, [requests]),
+    only('life-stands-alone', life, [life]),
     only('answers-stand-alone', own('answers'), [
       own('answers'),
       failure,
@@ -66,6 +68,7 @@ module.exports = {
       own('reasoner'),
       failure,
       requests,
+      life,
       '^src/cat/(events|rng)\\.ts$',
       'node_modules/(comlink|@mlc-ai|@wllama|@jax-js|valibot)',
     ]),
@@ -98,6 +101,7 @@ module.exports = {
       own('storage'),
       failure,
       requests,
+      life,
       'node_modules/(@jax-js|comlink|idb|valibot)',
     ]),
   ],

@@ -34,6 +34,8 @@ export interface AppOptions {
   readonly still?: boolean;
   /** Flags that replace the usual ones, e.g. to have no WebGPU. */
   readonly flags?: readonly string[];
+  /** Runs in the page before anything of it does: what this browser should lack. */
+  readonly before?: () => void;
   /** Folder with the model files; an empty one stands for a machine that could not fetch them. */
   readonly models?: string;
 }
@@ -52,6 +54,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     ...(options.still ? { reducedMotion: 'reduce' as const } : {}),
     acceptDownloads: true,
   });
+  if (options.before) await context.addInitScript(options.before);
   const requests: string[] = [];
   const complaints: string[] = [];
   context.on('request', (request) => requests.push(request.url()));

@@ -1,7 +1,7 @@
 /** The client with a real worker: the default one, and its real death. */
 import { describe, expect, test } from 'vitest';
 import { connectEngine } from './client';
-import type { Engine, Sampling } from './contract';
+import type { Engine, GenerateEvent, Sampling } from './contract';
 import { ask, collect, completions } from './contract-suite';
 
 const never = new AbortController().signal;
@@ -40,6 +40,27 @@ describe('engine worker', () => {
     expect(ends).toMatchObject([
       { index: 0, partial: 'so far', failure: { code: 'worker-died' } },
       { index: 1, partial: 'so far', failure: { code: 'worker-died' } },
+    ]);
+    expect((await load(engine, 'babble')).ok).toBe(true);
+    completions(await collect(engine, request), 2);
+    await engine.unload();
+  });
+
+  test('a worker that is gone without a word is noticed as well', async () => {
+    let worker: Worker | undefined;
+    const engine = connectEngine('scripted', {
+      createWorker: () =>
+        (worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })),
+    });
+    await load(engine, 'silent');
+    const ends: GenerateEvent[] = [];
+    for await (const event of engine.generate(request, never)) {
+      if (event.type === 'delta') worker?.terminate();
+      else if (event.type === 'failed') ends.push(event);
+    }
+    expect(ends).toMatchObject([
+      { index: 0, failure: { code: 'worker-died' } },
+      { index: 1, failure: { code: 'worker-died' } },
     ]);
     expect((await load(engine, 'babble')).ok).toBe(true);
     completions(await collect(engine, request), 2);

@@ -6,6 +6,7 @@
 import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import type { Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
+import { whenFree } from '../life/lock';
 import { workerName } from '../requests/worker';
 import { systemClock } from './clock';
 import type {
@@ -50,6 +51,8 @@ interface Line {
   readonly host: Remote<EngineHost>;
   readonly died: Promise<Failure>;
   cancel(id: number): void;
+  /** Imports the adapter and watches over the worker from then on. */
+  begin(): Promise<Result<null>>;
   /** Ends the worker; calls still waiting end with `why`. */
   hangUp(why: Failure): void;
 }
@@ -65,16 +68,25 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
     const host = wrap<EngineHost>(worker);
     let die: (failure: Failure) => void = () => undefined;
     let alive = true;
+    let unwatch = (): void => undefined;
     const opened: Line = {
       host,
       died: new Promise((resolve) => (die = resolve)),
       cancel(id) {
         if (alive) void host.cancel(id).catch(() => undefined);
       },
+      async begin() {
+        const life = `cat-engine:${crypto.randomUUID()}`;
+        const begun = await call(opened, (remote) => remote.open(name, life));
+        // Not every death is told: a worker that ends itself or is ended by the browser just falls silent.
+        if (begun.ok && alive) unwatch = whenFree(life, () => end('it ended without a word'));
+        return begun;
+      },
       hangUp(why) {
         if (!alive) return;
         alive = false;
         if (line === opened) line = null;
+        unwatch();
         die(why);
         worker.removeEventListener('error', onError);
         worker.removeEventListener('messageerror', onMessageError);
@@ -176,7 +188,7 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
       signal.addEventListener('abort', cancel, { once: true });
       try {
         if (fresh) {
-          const opened = await call(on, (host) => host.open(name));
+          const opened = await on.begin();
           if (!opened.ok) {
             on.hangUp(opened.failure);
             return opened;

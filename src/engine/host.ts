@@ -5,6 +5,7 @@
  */
 import { releaseProxy, transfer } from 'comlink';
 import { fail, ok, type Result } from '../failure/result';
+import { holdLock } from '../life/lock';
 import { systemClock, type Clock } from './clock';
 import type {
   Engine,
@@ -31,8 +32,8 @@ export type Deliver<T> = (value: T) => Promise<void>;
 
 /** What the worker answers to. Ids are chosen by the caller and never used twice. */
 export interface EngineHost {
-  /** Imports the adapter; the first call to make. */
-  open(name: EngineName): Promise<Result<null>>;
+  /** Imports the adapter; the first call to make. `life` is a lock that is held for as long as the worker lives. */
+  open(name: EngineName, life: string): Promise<Result<null>>;
   load(
     id: number,
     source: ModelSource,
@@ -77,8 +78,9 @@ export function createHost(adapters: Adapters, clock: Clock = systemClock): Engi
   }
 
   return {
-    open: (name) =>
+    open: (name, life) =>
       inTurn(async () => {
+        await holdLock(life);
         engine ??= (await adapters[name]()).createEngine();
         return ok(null);
       }),

@@ -3,7 +3,8 @@
  * two labs never meet; when a worker dies its events end with a failure and its last checkpoint survives.
  */
 import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
-import { whenFree } from './alone';
+import { whenFree } from '../life/lock';
+import { runLock } from './alone';
 import { describeThrown, failure, type Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
 import { workerName } from '../requests/worker';
@@ -68,7 +69,8 @@ export function startLab(
     if (finished) return;
     if (event.type === 'step.finished') lastStep = event.step;
     // A worker that ends without an error event would leave the run waiting for ever.
-    if (event.type === 'lab.started') unwatch = whenFree(request.id, () => onDeath('it is gone'));
+    if (event.type === 'lab.started')
+      unwatch = whenFree(runLock(request.id), () => onDeath('it is gone'));
     finished = event.type === 'lab.finished';
     queue.push(event);
     wake?.();
