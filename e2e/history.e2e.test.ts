@@ -66,7 +66,7 @@ test('its log brings it back as it was, and plays again', async () => {
   await untilCompleted(page);
   expect(await rolloutTexts(page)).toEqual(written);
 
-  await page.getByRole('button', { name: 'Replay' }).click();
+  await page.getByRole('button', { name: 'Replay 8 times as fast' }).click();
   await page.getByRole('button', { name: 'Stop the replay' }).waitFor();
   await untilCompleted(page);
   expect(await rolloutTexts(page)).toEqual(written);
@@ -82,7 +82,7 @@ test('a log that is no log, newer or torn is refused or mended with a sentence, 
   await alert.filter({ hasText: /Line 1 is not part of a run log/ }).waitFor();
   const newer = exported.toString().replaceAll('{"v":1,', '{"v":99,');
   await importLog('newer.jsonl', Buffer.from(newer));
-  await alert.filter({ hasText: /newer/ }).waitFor();
+  await alert.filter({ hasText: /version 99/ }).waitFor();
   await importLog('empty.jsonl', Buffer.alloc(0));
   await alert.filter({ hasText: /does not begin with the start of a run/ }).waitFor();
   expect(await runs().count()).toBe(1);

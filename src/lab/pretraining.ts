@@ -49,9 +49,10 @@ export interface PretrainingConfig {
 
 /**
  * Solving comes first, from nearly clean traces to the writer's own; reconciling needs the model's rollouts
- * to be like those it will be shown later, so most of it comes last, with fewer questions beside it.
+ * to be like those it will be shown later, so most of it comes last, with fewer questions beside it. The Llama
+ * form has to learn from rotary positions alone which trace stands where, so its last part is longer.
  */
-const GPT_PHASES: readonly Phase[] = [
+const phases = (steps: number): readonly Phase[] => [
   {
     until: 450,
     learningRate: [3e-3, 3e-3],
@@ -69,7 +70,7 @@ const GPT_PHASES: readonly Phase[] = [
     ownRollouts: false,
   },
   {
-    until: 3600,
+    until: steps,
     learningRate: [2.7e-3, 3e-5],
     questions: 24,
     shownTraces: 96,
@@ -78,6 +79,8 @@ const GPT_PHASES: readonly Phase[] = [
   },
 ];
 
+const STEPS: Readonly<Record<Form, number>> = { gpt: 3600, llama: 4800 };
+
 /** The recipe of a preset in one of the two forms. */
 export function pretrainingOf(preset: PresetName, form: Form, seed: number): PretrainingConfig {
   return {
@@ -85,7 +88,7 @@ export function pretrainingOf(preset: PresetName, form: Form, seed: number): Pre
     form,
     seed,
     warmupSteps: 100,
-    phases: GPT_PHASES,
+    phases: phases(STEPS[form]),
     ownRolloutsEvery: 150,
     ownRolloutsShare: 0.6,
     questionShownShare: 0.15,
