@@ -16,6 +16,7 @@ import {
 } from './journey';
 
 let app: App;
+let stopped: string[];
 
 beforeAll(async () => {
   app = await openApp();
@@ -89,16 +90,43 @@ test('stopping ends at once and keeps what was written', async () => {
   const [after = ''] = await rolloutTexts(page);
   expect(after.slice(0, 30)).toBe(before.slice(0, 30));
   expect(after.length).toBeGreaterThanOrEqual(before.trim().length);
+  stopped = await rolloutTexts(page);
+});
+
+test('when the worker dies the run says so, keeps what was written, and the next run works', async () => {
+  const { page } = app;
+  await ask(page, 'Tell me in detail how cheese is made.', 'open');
+  await page.waitForFunction(
+    () =>
+      (document.querySelector('[aria-label="Text of rollout 1"]')?.textContent ?? '').length > 40,
+    undefined,
+    PATIENCE,
+  );
+  const [before = ''] = await rolloutTexts(page);
+  await Promise.all(
+    page.workers().map((worker) => worker.evaluate(() => self.close()).catch(() => null)),
+  );
+  await page
+    .getByRole('alert')
+    .getByText(/The worker that runs the model stopped/)
+    .first()
+    .waitFor(PATIENCE);
+  const [after = ''] = await rolloutTexts(page);
+  expect(after.slice(0, 30)).toBe(before.slice(0, 30));
+
+  await setUp(page, { groupSize: 2, maxTokens: 8 });
+  await ask(page, 'What is 2 + 3?', 'math');
+  await untilCompleted(page);
+  expect(await rolloutTexts(page)).toHaveLength(2);
 });
 
 test('after a reload every run can be opened again as it was', async () => {
   const { page } = app;
-  const stopped = await rolloutTexts(page);
   await page.reload();
   await openScreen(page, 'History');
   const runs = page.getByRole('list', { name: 'Runs' }).getByRole('listitem');
-  await runs.nth(2).waitFor();
-  expect(await runs.count()).toBe(3);
+  await runs.nth(4).waitFor();
+  expect(await runs.count()).toBe(5);
   await page
     .getByRole('button', { name: 'Tell me in detail how bread is made.', exact: true })
     .click();

@@ -96,7 +96,7 @@ try {
     lane(chosen(checks), true),
     (alone.length > 0 ? fetchParts() : Promise.resolve()).then(() => lane(chosen(tests), true)),
   ]);
-  for (const { reason } of lanes.filter(({ status }) => status === 'rejected')) throw reason;
+  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   await lane(alone, false);
 } catch (error) {
   total.failed++;

@@ -149,9 +149,12 @@ export interface ModelInfo {
   readonly device: string;
 }
 
-/** Progress never goes down; `total` null means not known; the last report of a load has `phase: 'ready'`. */
+/**
+ * Progress never goes down; `total` null means not known; the last report of a load has `phase: 'ready'`. `measure`
+ * comes from the page, which tries the engines before it settles on one.
+ */
 export interface LoadProgress {
-  readonly phase: 'download' | 'verify' | 'convert' | 'load' | 'compile' | 'ready';
+  readonly phase: 'measure' | 'download' | 'verify' | 'convert' | 'load' | 'compile' | 'ready';
   readonly done: number;
   readonly total: number | null;
 }

@@ -42,12 +42,12 @@ export const DEFAULT_LAB: LabConfig = {
   questions: 8,
   groupSize: 8,
   temperature: 1,
-  learningRate: 2e-4,
+  learningRate: 1.5e-4,
   warmupSteps: 5,
   finalLearningRate: 0.05,
-  beta: 0.1,
+  beta: 0.2,
   epsilon: 0.2,
-  numIterations: 2,
+  numIterations: 3,
   maxGradNorm: 1,
   anchor: 'frozen',
   anchorNoise: 0,
@@ -55,8 +55,14 @@ export const DEFAULT_LAB: LabConfig = {
   evaluateSums: 256,
 };
 
-/** What differs for the popular preset: its references err more often, so it learns more slowly and for longer. */
-export const POPULAR_LAB = { preset: 'popular', steps: 150, learningRate: 1e-4 } as const;
+/** What differs for the popular preset: it has further to go, so it is held less firmly and learns for longer. */
+export const POPULAR_LAB = {
+  preset: 'popular',
+  steps: 150,
+  learningRate: 1e-4,
+  beta: 0.1,
+  numIterations: 2,
+} as const;
 
 /** The defaults of a preset. */
 export function defaultsOf(preset: PresetName): LabConfig {

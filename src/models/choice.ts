@@ -29,6 +29,11 @@ export interface EngineChoice {
   readonly because: string;
 }
 
+/** Whether trying the engines can change anything: on a real adapter either may be the faster one. */
+export function worthMeasuring(gpu: DeviceFacts['gpu']): boolean {
+  return !('missing' in gpu) && !gpu.software;
+}
+
 /** Where nothing was measured, a real graphics adapter decides. */
 export function chooseEngine({ kind, gpu, hasLibrary, measured }: EngineQuestion): EngineChoice {
   const fallback: EngineName = kind === 'builtin' ? 'micro' : 'wllama';

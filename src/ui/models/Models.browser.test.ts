@@ -15,7 +15,7 @@ import { RequestLedger } from '../privacy/ledger.svelte';
 import { RunDesk } from '../run/desk.svelte';
 import { Draft } from '../run/draft.svelte';
 import type { Services } from '../services';
-import { BARE, modelDoors, type DoorOptions } from './fixtures/model-doors';
+import { BARE, LAPTOP, modelDoors, type DoorOptions } from './fixtures/model-doors';
 import { ModelsState } from './models.svelte';
 
 function services(options: DoorOptions = {}): Services {
@@ -162,6 +162,34 @@ test('both engines can be measured on a model that is here, and the faster one i
   await expect
     .element(card.getByText(/Measured on this device: 120 tokens a second/))
     .toBeVisible();
+});
+
+test('the first load on a real graphics adapter tries both engines, once; a forced engine needs no trial', async () => {
+  const measured: string[] = [];
+  const measure = (id: string) => {
+    measured.push(id);
+    return Promise.resolve(ok([{ engine: 'webllm' as const, tokensPerSecond: 120 }]));
+  };
+  const phases: string[] = [];
+  const load = async (models: ModelsState): Promise<void> => {
+    await models.prepare(({ phase }) => phases.push(phase), new AbortController().signal);
+  };
+  const laptop = new ModelsState(modelDoors({ measure }));
+  laptop.choose(DEFAULT_GGUF.id, 'wllama');
+  await load(laptop);
+  expect(measured).toEqual([]);
+  laptop.choose(DEFAULT_GGUF.id);
+  await load(laptop);
+  await load(laptop);
+  expect(measured).toEqual([DEFAULT_GGUF.id]);
+  expect(phases).toEqual(['measure']);
+
+  for (const device of [BARE, { ...LAPTOP, gpu: { ...LAPTOP.gpu, software: true } }]) {
+    const slow = new ModelsState(modelDoors({ measure, device }));
+    slow.choose(DEFAULT_GGUF.id);
+    await load(slow);
+  }
+  expect(measured).toHaveLength(1);
 });
 
 test('the choice outlives the visit; an unknown one falls back to the default', () => {

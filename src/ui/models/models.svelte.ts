@@ -13,7 +13,7 @@ import {
 import type { Consent } from '../../models/consent';
 import type { DeviceFacts } from '../../models/device';
 import { bestVariant, fitOf, recommended, type Fit } from '../../models/fit';
-import type { MeasuredSpeed } from '../../models/choice';
+import { worthMeasuring, type MeasuredSpeed } from '../../models/choice';
 import type { Library, LocalModel } from '../../models/library';
 import { ABSENT, type ModelState } from '../../models/state';
 import type { EngineName, LoadProgress, ModelInfo } from '../../engine/contract';
@@ -237,6 +237,16 @@ export class ModelsState {
         library.loading(modelId, progress);
       }
     };
+    if (
+      known?.kind === 'gguf' &&
+      engine === null &&
+      this.#device &&
+      worthMeasuring(this.#device.gpu)
+    ) {
+      await this.speeds.once(modelId, signal, () => {
+        onProgress({ phase: 'measure', done: 0, total: null });
+      });
+    }
     const choice = { modelId: this.#files[modelId] ?? modelId, engine };
     const loaded = await this.#doors.load(choice, report, signal);
     for (const other of CATALOGUE.flatMap(({ variants }) => variants)) {

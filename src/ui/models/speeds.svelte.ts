@@ -13,6 +13,7 @@ export class EngineSpeeds {
   #known = $state.raw<Readonly<Record<string, readonly MeasuredSpeed[]>>>({});
   #measuring = $state<string | null>(null);
   #stopper: AbortController | null = null;
+  #tried: readonly string[] = [];
   readonly #measure: Measure;
 
   constructor(measure: Measure) {
@@ -44,6 +45,20 @@ export class EngineSpeeds {
     this.#stopper = null;
     if (measured.ok) this.learn(id, measured.value);
     return measured.ok || stopper.signal.aborted ? null : measured.failure;
+  }
+
+  /** Measures a model that never was; once a visit, so that what fails does not hold up every load. */
+  async once(id: string, signal: AbortSignal, onBegin: () => void): Promise<void> {
+    if (this.of(id).length > 0 || this.#tried.includes(id)) return;
+    this.#tried = [...this.#tried, id];
+    onBegin();
+    const stop = (): void => {
+      this.stop();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    await this.measure(id);
+    signal.removeEventListener('abort', stop);
+    if (signal.aborted) this.#tried = this.#tried.filter((other) => other !== id);
   }
 
   stop(): void {

@@ -3,6 +3,7 @@ import type { LoadProgress } from '../../engine/contract';
 import { bytes } from '../shared/format';
 
 const PHASES: Readonly<Record<LoadProgress['phase'], string>> = {
+  measure: 'Trying which engine is faster here, once for this model',
   download: 'Downloading the model',
   verify: 'Checking the file',
   convert: 'Converting the weights',
@@ -15,7 +16,7 @@ export function loadWords(progress: LoadProgress): { label: string; text: string
   const label = PHASES[progress.phase];
   const { done, total } = progress;
   // Compiling counts steps, everything else counts bytes.
-  const inBytes = progress.phase !== 'compile' && progress.phase !== 'ready';
+  const inBytes = !['measure', 'compile', 'ready'].includes(progress.phase);
   if (!inBytes || done === 0) return { label, text: label };
   const amount = total === null ? bytes(done) : `${bytes(done)} of ${bytes(total)}`;
   return { label, text: `${label}: ${amount}` };

@@ -1,0 +1,54 @@
+/**
+ * Browsers that lack something the page would like to have: a place to keep runs, half precision on the graphics
+ * adapter. Each is said where it matters, and everything else works.
+ */
+import { expect, test } from 'vitest';
+import { openApp } from './app';
+import { openScreen, rolloutTexts, untilCompleted } from './journey';
+
+test('without IndexedDB a run works, and the history says how long it lasts', async () => {
+  const app = await openApp({
+    before: () => {
+      Object.defineProperty(globalThis, 'indexedDB', { value: undefined });
+    },
+  });
+  try {
+    const { page } = app;
+    await page.getByRole('textbox', { name: 'Question' }).fill('358 + 676 + 739 + 945');
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await untilCompleted(page);
+    const written = await rolloutTexts(page);
+    expect(written).toHaveLength(8);
+    await openScreen(page, 'History');
+    await page.getByText('Runs are kept only until you close this page').waitFor();
+    await page.getByRole('button', { name: '358 + 676 + 739 + 945', exact: true }).click();
+    await untilCompleted(page);
+    expect(await rolloutTexts(page)).toEqual(written);
+  } finally {
+    await app.close();
+  }
+});
+
+test('without shader-f16 builds in half precision are refused with the reason', async () => {
+  const app = await openApp({
+    path: '#models',
+    before: () => {
+      const features = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, 'features')!;
+      Object.defineProperty(GPUAdapter.prototype, 'features', {
+        get(this: GPUAdapter) {
+          const all = features.get!.call(this) as GPUSupportedFeatures;
+          return new Set([...all].filter((name) => name !== 'shader-f16'));
+        },
+      });
+    },
+  });
+  try {
+    const { page } = app;
+    const why = /this graphics adapter has no shader-f16/;
+    const card = page.getByRole('listitem').filter({ hasText: why }).first();
+    await card.getByText('Builds and engine').click();
+    await card.getByText(why).first().waitFor();
+  } finally {
+    await app.close();
+  }
+});
