@@ -1,5 +1,6 @@
 /** What a user does on the page, in the words that stand on it. Shared by the end-to-end tests. */
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** Long enough for a real model on a slow machine; a hang still ends. */
 export const PATIENCE = { timeout: 240_000 };
@@ -43,4 +44,26 @@ export async function untilCompleted(page: Page): Promise<void> {
 /** The text of each rollout as it stands on screen. */
 export function rolloutTexts(page: Page): Promise<string[]> {
   return page.getByRole('region', { name: /^Text of rollout \d+$/ }).allInnerTexts();
+}
+
+/** Waits until the first rollout has that much text; gives it. */
+export async function untilWritten(page: Page, characters: number): Promise<string> {
+  await page.waitForFunction(
+    (least) =>
+      (document.querySelector('[aria-label="Text of rollout 1"]')?.textContent ?? '').length >
+      least,
+    characters,
+    PATIENCE,
+  );
+  return (await rolloutTexts(page))[0] ?? '';
+}
+
+/** After a fault: what was written still stands, and a small run goes from typing to rewards. */
+export async function expectRecovery(page: Page, before: string, maxTokens: number): Promise<void> {
+  const [after = ''] = await rolloutTexts(page);
+  expect(after.slice(0, 8)).toBe(before.slice(0, 8));
+  await setUp(page, { groupSize: 2, maxTokens });
+  await ask(page, 'What is 2 + 3?', 'math');
+  await untilCompleted(page);
+  expect(await rolloutTexts(page)).toHaveLength(2);
 }

@@ -7,12 +7,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foreignRequests, openApp, type App } from './app';
 import {
   ask,
+  expectRecovery,
   openScreen,
   PATIENCE,
   rolloutTexts,
   setUp,
   takeLanguageModel,
   untilCompleted,
+  untilWritten,
 } from './journey';
 
 let app: App;
@@ -78,13 +80,7 @@ test('stopping ends at once and keeps what was written', async () => {
   await setUp(page, { groupSize: 4, maxTokens: 400 });
   await ask(page, 'Tell me in detail how bread is made.', 'open');
   await page.locator('article[data-status="writing"]').first().waitFor(PATIENCE);
-  await page.waitForFunction(
-    () =>
-      (document.querySelector('[aria-label="Text of rollout 1"]')?.textContent ?? '').length > 40,
-    undefined,
-    PATIENCE,
-  );
-  const [before = ''] = await rolloutTexts(page);
+  const before = await untilWritten(page, 40);
   await page.keyboard.press('Escape');
   await page.getByRole('status').filter({ hasText: 'Stopped.' }).waitFor({ timeout: 10_000 });
   const [after = ''] = await rolloutTexts(page);
@@ -96,13 +92,7 @@ test('stopping ends at once and keeps what was written', async () => {
 test('when the worker dies the run says so, keeps what was written, and the next run works', async () => {
   const { page } = app;
   await ask(page, 'Tell me in detail how cheese is made.', 'open');
-  await page.waitForFunction(
-    () =>
-      (document.querySelector('[aria-label="Text of rollout 1"]')?.textContent ?? '').length > 40,
-    undefined,
-    PATIENCE,
-  );
-  const [before = ''] = await rolloutTexts(page);
+  const before = await untilWritten(page, 40);
   await Promise.all(
     page.workers().map((worker) => worker.evaluate(() => self.close()).catch(() => null)),
   );
@@ -111,13 +101,7 @@ test('when the worker dies the run says so, keeps what was written, and the next
     .getByText(/The worker that runs the model stopped/)
     .first()
     .waitFor(PATIENCE);
-  const [after = ''] = await rolloutTexts(page);
-  expect(after.slice(0, 30)).toBe(before.slice(0, 30));
-
-  await setUp(page, { groupSize: 2, maxTokens: 8 });
-  await ask(page, 'What is 2 + 3?', 'math');
-  await untilCompleted(page);
-  expect(await rolloutTexts(page)).toHaveLength(2);
+  await expectRecovery(page, before, 8);
 });
 
 test('after a reload every run can be opened again as it was', async () => {

@@ -6,7 +6,16 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Entry, RunEvent } from '../src/cat/events';
 import { foreignRequests, openApp, type App } from './app';
-import { ask, openScreen, setUp, takeLanguageModel, untilCompleted } from './journey';
+import {
+  ask,
+  expectRecovery,
+  openScreen,
+  PATIENCE,
+  setUp,
+  takeLanguageModel,
+  untilCompleted,
+  untilWritten,
+} from './journey';
 
 const GROUP = 4;
 let app: App;
@@ -66,6 +75,23 @@ test('a batched group goes from typing to rewards on web-llm', async () => {
   expect(of('synthesis.finished')).toHaveLength(1);
   expect(of('reward.assigned')).toHaveLength(GROUP);
   expect(of('run.finished')).toMatchObject([{ outcome: 'completed' }]);
+});
+
+test('when the graphics process dies the run says so, keeps what was written, and the next run works', async () => {
+  const { page, context } = app;
+  await setUp(page, { groupSize: 2, maxTokens: 200 });
+  await ask(page, 'Tell me how bread is made.', 'open');
+  const before = await untilWritten(page, 9);
+  const other = await context.newPage();
+  // The page that ends the process never loads.
+  await other.goto('chrome://gpucrash').catch(() => null);
+  await other.close();
+  await page
+    .getByRole('alert')
+    .getByText(/graphics/)
+    .first()
+    .waitFor(PATIENCE);
+  await expectRecovery(page, before, 4);
 });
 
 test('nothing left the page’s own origin, and what the worker fetched is on the Privacy page', async () => {
