@@ -61,7 +61,7 @@ export async function untilWritten(page: Page, characters: number): Promise<stri
 /** After a fault: what was written still stands, and a small run goes from typing to rewards. */
 export async function expectRecovery(page: Page, before: string, maxTokens: number): Promise<void> {
   const [after = ''] = await rolloutTexts(page);
-  expect(after.slice(0, 8)).toBe(before.slice(0, 8));
+  expect(after).toContain(before.slice(0, 8));
   await setUp(page, { groupSize: 2, maxTokens });
   await ask(page, 'What is 2 + 3?', 'math');
   await untilCompleted(page);

@@ -101,7 +101,7 @@ test('when the worker dies the run says so, keeps what was written, and the next
     .getByText(/The worker that runs the model stopped/)
     .first()
     .waitFor(PATIENCE);
-  await expectRecovery(page, before, 8);
+  await expectRecovery(page, before, 16);
 });
 
 test('after a reload every run can be opened again as it was', async () => {
