@@ -36,6 +36,16 @@ test('each file is listed, and the gallery has every kind, of the language model
   expect(files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)).toBeLessThan(3e5);
 });
 
+test('in the reasoner’s runs the majority errs and the synthesis does not', () => {
+  for (const { name } of index.filter(({ modelId }) => modelId.startsWith('reasoner'))) {
+    const { task, baselines } = foldAll(entriesOf(name));
+    const answerBy = (method: string) =>
+      baselines.find((baseline) => baseline.method === method)?.answer?.replace(/^0+/, '');
+    expect(answerBy('synthesis')).toBe(task?.gold);
+    expect(answerBy('majority')).not.toBe(task?.gold);
+  }
+});
+
 describe.each(index)('$name', ({ name, modelId, question, kind }) => {
   const entries = entriesOf(name);
   const view = foldAll(entries);
