@@ -93,7 +93,11 @@ describe('the lab’s worker', () => {
     expect(types(events)).toContain('checkpoint.saved');
     const now = await run.checkpoint();
     if (!now.ok) throw new Error(now.failure.message);
-    expect(now.value).toMatchObject({ id: run.id, config: CONFIG, state: { step: 3, updates: 6 } });
+    expect(now.value).toMatchObject({
+      id: run.id,
+      config: CONFIG,
+      state: { step: 3, updates: 3 * CONFIG.numIterations },
+    });
     // A file holds all of it, and what the run began as is what was fetched.
     const read = readCheckpoint(writeCheckpoint(now.value), now.value);
     if (!read.ok) throw new Error(read.failure.message);
