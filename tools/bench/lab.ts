@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { defaultsOf } from '../../src/lab/config';
 import type { LabEvent } from '../../src/lab/events';
 import { readOptions, wholeNumber } from '../args';
 import { openHeadless } from '../headless';
@@ -27,10 +28,13 @@ export async function run(args: string[]): Promise<unknown> {
     USAGE,
   );
   const steps = wholeNumber('--steps', options.steps, 20, [5, 500], USAGE);
-  const { preset, device } = options;
+  const { device } = options;
+  const preset = options.preset === 'popular' ? 'popular' : 'paper';
   const cores = availableParallelism();
   const page = await pageSeconds(preset, device, steps);
-  const torch = torchSeconds(`public/reasoner/${preset}.safetensors`, steps, cores);
+  const { numIterations } = defaultsOf(preset);
+  const weights = `public/reasoner/${preset}.safetensors`;
+  const torch = torchSeconds(weights, steps, cores, numIterations);
   const ratio = torch / page.median;
   return {
     bench: 'lab',
@@ -73,7 +77,7 @@ async function pageSeconds(
 }
 
 /** Runs the same step in PyTorch, in an environment of its own that is made when it is missing. */
-function torchSeconds(weights: string, steps: number, cores: number): number {
+function torchSeconds(weights: string, steps: number, cores: number, updates: number): number {
   const python = join(VENV, 'bin', 'python');
   if (!existsSync(join(VENV, 'ready'))) {
     command('python3', ['-m', 'venv', VENV]);
@@ -86,6 +90,7 @@ function torchSeconds(weights: string, steps: number, cores: number): number {
     String(steps),
     String(WARM),
     String(cores),
+    String(updates),
   ]);
   return Number(out.trim().split('\n').at(-1));
 }

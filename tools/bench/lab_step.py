@@ -92,7 +92,8 @@ def logprobs(p, tokens, written):
 
 
 def main():
-    path, steps, warm, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    path = sys.argv[1]
+    steps, warm, threads, updates = (int(word) for word in sys.argv[2:6])
     torch.set_num_threads(threads)
     torch.manual_seed(1)
     anchor = read(path)
@@ -116,7 +117,7 @@ def main():
         tokens = torch.cat([prompts.repeat_interleave(GROUP, 0), traces[:, :-1]], 1)
         with torch.no_grad():
             old, reference = logprobs(policy, tokens, traces), logprobs(anchor, tokens, traces)
-        for _ in range(2):
+        for _ in range(updates):
             now = logprobs(policy, tokens, traces)
             ratio = (now - old).exp()
             surrogate = torch.minimum(ratio * advantage, ratio.clamp(0.8, 1.2) * advantage).mean()
