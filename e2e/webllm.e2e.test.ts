@@ -95,6 +95,7 @@ test('when the graphics process dies the run says so, keeps what was written, an
 test('nothing left the page’s own origin, and what the worker fetched is on the Privacy page', async () => {
   expect(foreignRequests(app)).toEqual([]);
   await openScreen(app.page, 'Privacy');
+  await app.page.getByRole('rowheader').first().waitFor();
   const listed = await app.page.getByRole('rowheader').allInnerTexts();
   // The library may come out of what the service worker keeps: it was asked for all the same.
   expect(listed).toContainEqual(expect.stringMatching(/^\/model-libs\/smollm2-135m-\w+\.wasm$/));
