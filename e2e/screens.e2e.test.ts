@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DIST } from '../tools/setup/root.mjs';
 import { axeViolations, foreignRequests, openApp, type App } from './app';
-import { openScreen } from './journey';
+import { openScreen, rolloutTexts, untilCompleted } from './journey';
 
 const SCREENS = ['Run', 'Models', 'History', 'Answers', 'Evaluate', 'Lab', 'Privacy'];
 const FIRST_BUNDLE_BYTES = 120_000;
@@ -69,6 +69,24 @@ test.each([360, 1024])('no screen scrolls sideways at %i px', async (width) => {
       const scrollWidth = await app.page.evaluate(() => document.documentElement.scrollWidth);
       expect({ title, wide: scrollWidth > width ? wide : [] }).toEqual({ title, wide: [] });
     }
+  } finally {
+    await app.close();
+  }
+});
+
+test('a run of 16 rollouts does not scroll sideways on a phone', async () => {
+  const app = await openApp({ viewport: { width: 360, height: 800 } });
+  try {
+    const { page } = app;
+    await page.getByRole('textbox', { name: 'Question' }).fill('215 + 348 + 627 + 439');
+    await page.getByText('Settings', { exact: true }).click();
+    await page.getByRole('slider', { name: /^G, rollouts/ }).fill('16');
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await untilCompleted(page);
+    expect(await rolloutTexts(page)).toHaveLength(16);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      360,
+    );
   } finally {
     await app.close();
   }
