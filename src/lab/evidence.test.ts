@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EXHIBIT, readExhibitIndex, type ExhibitRun } from './exhibit';
+import { pretrainingOf } from './pretraining';
 
 interface Share {
   readonly accuracy: number;
@@ -17,6 +18,16 @@ const shipped = (path: string): unknown => JSON.parse(readFileSync(`public/${pat
 describe('the shipped weights on held-out sums, eight rollouts', () => {
   const eight = (name: string) =>
     (shipped(`reasoner/${name}.json`) as Provenance).evaluation.groups[8];
+
+  test.each([
+    ['paper', 'gpt', 'paper'],
+    ['popular', 'gpt', 'popular'],
+    ['llama-paper', 'llama', 'paper'],
+  ] as const)('%s was made by the recipe as it is now, whole', (name, form, preset) => {
+    const provenance = shipped(`reasoner/${name}.json`);
+    expect(provenance).toMatchObject({ training: pretrainingOf(preset, form, 1) });
+    expect(provenance).not.toHaveProperty('history');
+  });
 
   test('paper: synthesis is right on at least .95, its interval above the majority’s', () => {
     const { synthesis, majority } = eight('paper');

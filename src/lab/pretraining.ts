@@ -52,32 +52,17 @@ export interface PretrainingConfig {
  * to be like those it will be shown later, so most of it comes last, with fewer questions beside it. The Llama
  * form has to learn from rotary positions alone which trace stands where, so its last part is longer.
  */
-const phases = (steps: number): readonly Phase[] => [
-  {
-    until: 450,
-    learningRate: [3e-3, 3e-3],
-    questions: 48,
-    shownTraces: 72,
-    slips: [0, 1],
-    ownRollouts: false,
-  },
-  {
-    until: 1200,
-    learningRate: [3e-3, 2.7e-3],
-    questions: 48,
-    shownTraces: 72,
-    slips: [1, 1],
-    ownRollouts: false,
-  },
-  {
-    until: steps,
-    learningRate: [2.7e-3, 3e-5],
-    questions: 24,
-    shownTraces: 96,
-    slips: [1, 1],
-    ownRollouts: true,
-  },
-];
+const phases = (steps: number): readonly Phase[] => {
+  const solving = { questions: 48, shownTraces: 72, ownRollouts: false };
+  return [
+    { ...solving, until: 450, learningRate: [3e-3, 3e-3], slips: [0, 1] },
+    { ...solving, until: 1200, learningRate: [3e-3, 2.7e-3], slips: [1, 1] },
+    {
+      ...{ until: steps, learningRate: [2.7e-3, 3e-5], slips: [1, 1] },
+      ...{ questions: 24, shownTraces: 96, ownRollouts: true },
+    },
+  ];
+};
 
 const STEPS: Readonly<Record<Form, number>> = { gpt: 3600, llama: 4800 };
 
