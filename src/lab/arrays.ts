@@ -1,4 +1,8 @@
-/** Plain numbers to arrays on the device, with a shape. */
+/**
+ * Plain numbers to arrays on the device with a shape, and back. Owns how results are waited for: on wasm they are
+ * computed here and now, because jax-js's pool of threads is asked by a message per kernel, and at this model's
+ * size a message costs more than most kernels.
+ */
 import { numpy as np } from '@jax-js/jax';
 
 export function int32(values: Int32Array | readonly number[], shape: number[]): np.Array {
@@ -11,10 +15,29 @@ export function float32(values: Float32Array | readonly number[], shape: number[
 
 /** Copies an array of 32-bit integers off the device and frees it there. */
 export async function readInts(array: np.Array): Promise<Int32Array> {
-  return Int32Array.from((await array.data()) as Int32Array);
+  return Int32Array.from((await read(array)) as Int32Array);
 }
 
 /** Copies an array of 32-bit floats off the device and frees it there. */
 export async function readFloats(array: np.Array): Promise<Float32Array> {
-  return Float32Array.from((await array.data()) as Float32Array);
+  return Float32Array.from((await read(array)) as Float32Array);
+}
+
+async function read(array: np.Array): ReturnType<np.Array['data']> {
+  if (array.device !== 'wasm') return array.data();
+  const values = array.dataSync();
+  await breathe();
+  return values;
+}
+
+/** Gives other tasks a turn, so that a stop is heard; a timer would wait four milliseconds. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

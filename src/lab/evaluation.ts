@@ -11,11 +11,10 @@ import { answerOf } from '../reasoner/trace';
 import { int32, readFloats } from './arrays';
 import type { Probe } from './events';
 import { QUESTION, type Writer } from './generate';
-import { SCORED_LENGTH } from './grpo';
 import { layoutOf, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
 import { forward } from './transformer';
-import { scoredTokens, splitTraces } from './trainer';
+import { splitTraces, WHOLE_LENGTH, wholeTokens } from './sequences';
 
 /** Rollouts of each held-out sum. */
 const COPIES = 4;
@@ -100,7 +99,7 @@ export class Evaluator {
         greedy.push(answerOf(trace!) === truthOf(sums[i]!)),
       );
       const firsts = firstCopies(sampled.tokens);
-      const tokens = int32(scoredTokens(prompts, firsts, 1), [CHUNK, SCORED_LENGTH]);
+      const tokens = int32(wholeTokens(prompts, firsts), [CHUNK, WHOLE_LENGTH]);
       const both = await readFloats(this.#compare(tree.ref(policy), tree.ref(anchor), tokens));
       entropy += both[0]! / chunks;
       kl += both[1]! / chunks;
@@ -188,7 +187,7 @@ function compare(
 ): np.Array {
   const logprobs = (parameters: Parameters): np.Array =>
     nn.logSoftmax(
-      forward(model, parameters, tokens.ref, layoutOf(0, TRACE_LENGTH), QUESTION_LENGTH - 1).logits,
+      forward(model, parameters, tokens.ref, layoutOf(0, TRACE_LENGTH), QUESTION_LENGTH - 1),
       -1,
     );
   const now = lax.stopGradient(logprobs(policy));

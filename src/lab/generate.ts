@@ -1,15 +1,15 @@
 /**
- * Writing traces: a batch of prompts of one length, prefilled once and copied G times, then one cached step
+ * Writing traces: a batch of prompts of one length, prefilled once whatever their copies, then one cached step
  * per token for all of them. Chance comes in as numbers drawn outside, so a seed gives the same text
  * whatever stands beside it in the batch. Owns compiled steps; parameters stay the caller's.
  */
-import { blockUntilReady, jit, nn, numpy as np, tree } from '@jax-js/jax';
+import { jit, nn, numpy as np, tree } from '@jax-js/jax';
 import type { Rng } from '../cat/rng';
 import { QUESTION_LENGTH, synthesisLength, TRACE_LENGTH } from '../reasoner/notation';
 import { float32, int32, readFloats, readInts } from './arrays';
-import { layoutOf, type Layout, type ModelConfig } from './model';
+import { decodeStep, emptyCache, prefill, type Cache, type Prefix } from './groups';
+import { layoutOf, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
-import { decodeStep, forward, type Cache } from './transformer';
 
 /** What a prompt is: a question (`groupSize` 0) or a synthesis over `groupSize` traces. */
 export interface PromptKind {
@@ -42,16 +42,23 @@ export interface WriteOptions {
   readonly rngs: readonly Rng[];
 }
 
-type Prefill = (parameters: Parameters, tokens: np.Array) => [np.Array, Cache];
+type Prefill = (parameters: Parameters, tokens: np.Array) => Prefix;
 type Step = (
   parameters: Parameters,
-  cache: Cache,
-  logits: np.Array,
+  prefix: Prefix,
+  own: Cache,
+  tokens: np.Array,
   noise: np.Array,
   at: np.Array,
+  index: np.Array,
   place: np.Array,
-) => [np.Array, Cache, np.Array, np.Array];
-type Choose = (logits: np.Array, noise: np.Array) => [np.Array, np.Array];
+) => [np.Array, np.Array, Cache];
+
+/** Learned places: the token before a trace, and the trace's first. */
+const BEFORE = 19;
+const FIRST = 20;
+/** Own places of a sequence: the prompt's last token and the trace, in whole lanes. */
+const CAPACITY = 16;
 
 /** Picks argmax(logits · s + gumbel) with noise [B, V] already holding the Gumbel draws over temperature. */
 function choose(logits: np.Array, noise: np.Array): [np.Array, np.Array] {
@@ -66,51 +73,34 @@ export class Writer {
   readonly #config: ModelConfig;
   readonly #prefills = new Map<string, Prefill & { dispose(): void }>();
   readonly #step: Step & { dispose(): void };
-  readonly #choose: Choose & { dispose(): void };
 
   constructor(config: ModelConfig) {
     this.#config = config;
-    this.#choose = jit(choose) as unknown as Choose & { dispose(): void };
     this.#step = jit(
       (
         parameters: Parameters,
-        cache: Cache,
-        logits: np.Array,
+        prefix: Prefix,
+        own: Cache,
+        tokens: np.Array,
         noise: np.Array,
         at: np.Array,
+        index: np.Array,
         place: np.Array,
       ) => {
-        const [token, logprob] = choose(logits, noise);
-        const next = decodeStep(config, parameters, cache, token.ref, at, place);
-        return [next.logits, next.cache, token, logprob];
+        const next = decodeStep(config, parameters, prefix, own, tokens, { at, index, place });
+        return [...choose(next.logits, noise), next.own];
       },
     ) as unknown as Step & { dispose(): void };
   }
 
-  #prefill(kind: PromptKind, copies: number): Prefill {
-    const key = `${String(kind.groupSize)},${String(kind.withQuestion)},${String(copies)}`;
+  #prefill(kind: PromptKind): Prefill {
+    const key = `${String(kind.groupSize)},${String(kind.withQuestion)}`;
     let compiled = this.#prefills.get(key);
     if (compiled === undefined) {
-      const config = this.#config;
-      const length = promptLength(kind);
-      const layout: Layout = layoutOf(kind.groupSize, TRACE_LENGTH, kind.withQuestion);
-      compiled = jit((parameters: Parameters, tokens: np.Array) => {
-        const run = forward(config, parameters, tokens, layout, length - 1, true);
-        const room = (array: np.Array): np.Array =>
-          np.repeat(
-            np.pad(array, [
-              [0, 0],
-              [0, 0],
-              [0, TRACE_LENGTH],
-              [0, 0],
-            ]),
-            copies,
-            0,
-          );
-        const cache: Cache = { keys: run.cache.keys.map(room), values: run.cache.values.map(room) };
-        const logits = run.logits.reshape([tokens.shape[0]!, config.vocabulary]);
-        return [np.repeat(logits, copies, 0), cache];
-      }) as unknown as Prefill & { dispose(): void };
+      const layout = layoutOf(kind.groupSize, TRACE_LENGTH, kind.withQuestion);
+      compiled = jit((parameters: Parameters, tokens: np.Array) =>
+        prefill(this.#config, parameters, tokens, layout),
+      ) as unknown as Prefill & { dispose(): void };
       this.#prefills.set(key, compiled);
     }
     return compiled;
@@ -129,38 +119,36 @@ export class Writer {
     const length = promptLength(kind);
     const batch = prompts.length / length;
     const sequences = batch * copies;
-    const input = int32(prompts, [batch, length]);
-    let [logits, cache] = this.#prefill(kind, copies)(tree.ref(parameters), input);
+    const { vocabulary } = this.#config;
+    // The prompt's last token is each sequence's first: it has logits to give, the ones before have not.
+    const shared = int32(allButLast(prompts, length), [batch, length - 1]);
+    const prefix = this.#prefill(kind)(tree.ref(parameters), shared);
+    let own = emptyCache(prefix, copies, CAPACITY);
+    const lasts = Array.from(
+      { length: sequences },
+      (_, i) => prompts[(Math.floor(i / copies) + 1) * length - 1]!,
+    );
     const tokens: np.Array[] = [];
     const logprobs: np.Array[] = [];
     try {
       for (let i = 0; i < TRACE_LENGTH; i++) {
-        const noise = float32(gumbel(sequences, this.#config.vocabulary, temperature, rngs), [
-          sequences,
-          this.#config.vocabulary,
-        ]);
-        let token: np.Array;
-        let logprob: np.Array;
-        if (i < TRACE_LENGTH - 1) {
-          const at = int32([length + i], [1]);
-          const place = int32([20 + i], [1]);
-          const before = cache;
-          cache = { keys: [], values: [] };
-          [logits, cache, token, logprob] = this.#step(
-            tree.ref(parameters),
-            before,
-            logits,
-            noise,
-            at,
-            place,
-          );
-        } else {
-          [token, logprob] = this.#choose(logits.ref, noise);
-        }
+        const before = own;
+        own = { keys: [], values: [] };
+        const [token, logprob, after] = this.#step(
+          tree.ref(parameters),
+          tree.ref(prefix),
+          before,
+          tokens.at(-1)?.ref ?? int32(lasts, [sequences]),
+          float32(gumbel(sequences, vocabulary, temperature, rngs), [sequences, vocabulary]),
+          int32([i], [1]),
+          int32([length - 1 + i], [1]),
+          int32([i === 0 ? BEFORE : FIRST + i - 1], [1]),
+        );
+        own = after;
         tokens.push(token);
         logprobs.push(logprob);
         // The queue stays short, and the page breathes.
-        if (i % 4 === 3) await blockUntilReady(token.ref).then((ready) => ready.dispose());
+        if (i % 4 === 3) await readInts(token.ref.astype(np.int32));
       }
       const joined = (arrays: readonly np.Array[]): np.Array =>
         np.stack(
@@ -172,7 +160,8 @@ export class Writer {
         logprobs: await readFloats(joined(logprobs)),
       };
     } finally {
-      tree.dispose([...tokens, ...logprobs, ...cache.keys, ...cache.values, logits]);
+      tree.dispose([...tokens, ...logprobs, ...own.keys, ...own.values]);
+      tree.dispose(prefix);
     }
   }
 
@@ -180,7 +169,6 @@ export class Writer {
     for (const prefill of this.#prefills.values()) prefill.dispose();
     this.#prefills.clear();
     this.#step.dispose();
-    this.#choose.dispose();
   }
 }
 
@@ -203,4 +191,9 @@ function gumbel(
     }
   }
   return noise;
+}
+
+/** Prompts of `length` tokens without the last of each. */
+function allButLast(prompts: Int32Array, length: number): Int32Array {
+  return prompts.filter((_, i) => i % length !== length - 1);
 }

@@ -5,10 +5,11 @@
  */
 import { jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+import { float32, int32 } from './arrays';
 import { adamw, clipByNorm, type AdamWConfig, type Moments } from './adamw';
+import { continueGroups, prefill } from './groups';
 import { layoutOf, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
-import { forward } from './transformer';
 
 /**
  * The loss of a batch. `logprobs`, `oldLogprobs` and `anchorLogprobs` are [N, L], `advantages` [N]; `beta`
@@ -55,38 +56,64 @@ export function grpoLoss(
   };
 }
 
-/** Question and trace less its last token: what a scoring pass reads. */
-export const SCORED_LENGTH = QUESTION_LENGTH + TRACE_LENGTH - 1;
+/** Tokens of a question that its rollouts share, and what each reads after them: `>` and its trace less the end. */
+export const SHARED_LENGTH = QUESTION_LENGTH - 1;
+export const READ_LENGTH = TRACE_LENGTH;
 
-/**
- * Log-probabilities of written tokens [N, L] at temperature 1 / `sharpness`, and the mean entropy per token.
- * `tokens` [N, SCORED_LENGTH], `written` [N, L].
- */
+/** A batch of Q questions with G rollouts each, question after question; all int32. */
+export interface Batch {
+  /** [Q, SHARED_LENGTH] */
+  readonly questions: np.Array;
+  /** [Q·G, READ_LENGTH] */
+  readonly read: np.Array;
+  /** [Q·G, TRACE_LENGTH]: what should follow each token read. */
+  readonly written: np.Array;
+}
+
+/** The arrays of a batch: `prompts` and `traces` hold token ids, Q questions and Q·G traces one after the other. */
+export function batchOf(prompts: Int32Array, traces: Int32Array): Batch {
+  const questions = prompts.length / QUESTION_LENGTH;
+  const rows = traces.length / TRACE_LENGTH;
+  const read = Int32Array.from(traces, (_, i) => {
+    const question = Math.floor(Math.floor(i / TRACE_LENGTH) / (rows / questions));
+    return i % TRACE_LENGTH === 0
+      ? prompts[question * QUESTION_LENGTH + SHARED_LENGTH]!
+      : traces[i - 1]!;
+  });
+  return {
+    questions: int32(
+      prompts.filter((_, i) => i % QUESTION_LENGTH < SHARED_LENGTH),
+      [questions, SHARED_LENGTH],
+    ),
+    read: int32(read, [rows, READ_LENGTH]),
+    written: int32(traces, [rows, TRACE_LENGTH]),
+  };
+}
+
+/** Log-probabilities [Q·G, L] of what was written at temperature 1 / `sharpness`, and the mean entropy per token. */
 export function scoreTraces(
   config: ModelConfig,
   parameters: Parameters,
-  tokens: np.Array,
-  written: np.Array,
+  batch: Batch,
   sharpness: np.Array,
 ): { logprobs: np.Array; entropy: np.Array } {
-  const run = forward(config, parameters, tokens, layoutOf(0, TRACE_LENGTH), QUESTION_LENGTH - 1);
-  const all = nn.logSoftmax(run.logits.mul(sharpness), -1);
-  const chosen = np.sum(all.ref.mul(nn.oneHot(written, config.vocabulary)), -1);
+  const layout = layoutOf(0, TRACE_LENGTH);
+  const prefix = prefill(config, tree.ref(parameters), batch.questions, layout);
+  const logits = continueGroups(config, parameters, prefix, batch.read, layout, SHARED_LENGTH);
+  const all = nn.logSoftmax(logits.mul(sharpness), -1);
+  const chosen = np.sum(all.ref.mul(nn.oneHot(batch.written, config.vocabulary)), -1);
   const fixed = lax.stopGradient(all);
   const entropy = np.mean(np.sum(np.exp(fixed.ref).mul(fixed), -1)).mul(-1);
   return { logprobs: chosen, entropy };
 }
 
-export type Scored = ((
-  parameters: Parameters,
-  tokens: np.Array,
-  written: np.Array,
-  sharpness: np.Array,
-) => np.Array) & { dispose(): void };
+export type Scored = ((parameters: Parameters, batch: Batch, sharpness: np.Array) => np.Array) & {
+  dispose(): void;
+};
 
 export function compileScore(config: ModelConfig): Scored {
-  return jit((parameters: Parameters, tokens: np.Array, written: np.Array, sharpness: np.Array) => {
-    const { logprobs, entropy } = scoreTraces(config, parameters, tokens, written, sharpness);
+  return jit((parameters: Parameters, batch: Batch, sharpness: np.Array) => {
+    const { logprobs, entropy } = scoreTraces(config, parameters, batch, sharpness);
     entropy.dispose();
     return logprobs;
   }) as unknown as Scored;
@@ -101,23 +128,29 @@ export interface UpdateScalars {
   readonly epsilon: number;
   readonly sharpness: number;
   readonly maxGradNorm: number;
+  /** The batch's first update: the policy that wrote it is the policy that learns. */
+  readonly first: boolean;
 }
 
-export function packScalars(scalars: UpdateScalars): Float32Array {
-  return Float32Array.of(scalars.beta, scalars.epsilon, scalars.sharpness, scalars.maxGradNorm);
+export function packScalars(scalars: UpdateScalars): np.Array {
+  const { beta, epsilon, sharpness, maxGradNorm, first } = scalars;
+  return float32([beta, epsilon, sharpness, maxGradNorm, first ? 1 : 0], [5]);
 }
 
+/**
+ * Gives parameters, moments, metrics and the log-probabilities under the policy that wrote: those go into the
+ * batch's further updates as `oldLogprobs`; in the first they are found on the way, and what is passed is not read.
+ */
 export type Update = ((
   parameters: Parameters,
   moments: Moments,
-  tokens: np.Array,
-  written: np.Array,
+  batch: Batch,
   oldLogprobs: np.Array,
   anchorLogprobs: np.Array,
   advantages: np.Array,
   scalars: np.Array,
   step: np.Array,
-) => [Parameters, Moments, np.Array]) & { dispose(): void };
+) => [Parameters, Moments, np.Array, np.Array]) & { dispose(): void };
 
 /** One GRPO update as one compiled step. `step` is AdamW's `stepScalars`. */
 export function compileUpdate(config: ModelConfig, optimiser: AdamWConfig): Update {
@@ -125,40 +158,48 @@ export function compileUpdate(config: ModelConfig, optimiser: AdamWConfig): Upda
     (
       parameters: Parameters,
       moments: Moments,
-      tokens: np.Array,
-      written: np.Array,
+      batch: Batch,
       oldLogprobs: np.Array,
       anchorLogprobs: np.Array,
       advantages: np.Array,
       scalars: np.Array,
       step: np.Array,
     ) => {
-      const [beta, epsilon, sharpness, maxNorm] = [0, 1, 2, 3].map((i) => scalars.ref.slice(i)) as [
-        np.Array,
-        np.Array,
-        np.Array,
-        np.Array,
-      ];
-      const objective = (given: Parameters): [np.Array, np.Array] => {
-        const now = scoreTraces(config, given, tokens.ref, written.ref, sharpness.ref);
+      const [beta, epsilon, sharpness, maxNorm, first] = [0, 1, 2, 3, 4].map((i) =>
+        scalars.ref.slice(i),
+      ) as [np.Array, np.Array, np.Array, np.Array, np.Array];
+      const objective = (given: Parameters): [np.Array, [np.Array, np.Array]] => {
+        const now = scoreTraces(config, given, tree.ref(batch), sharpness.ref);
+        const old = np.where(
+          np.greater(first.ref, 0),
+          lax.stopGradient(now.logprobs.ref),
+          oldLogprobs.ref,
+        );
         const terms = grpoLoss(
           now.logprobs,
-          oldLogprobs.ref,
+          old.ref,
           anchorLogprobs.ref,
           advantages.ref,
           beta.ref,
           epsilon.ref,
         );
-        return [terms.loss.ref, np.stack([terms.loss, terms.kl, terms.clipShare, now.entropy])];
+        const metrics = np.stack([terms.loss.ref, terms.kl, terms.clipShare, now.entropy]);
+        return [terms.loss, [metrics, old]];
       };
-      const [[loss, metrics], gradients] = valueAndGrad(objective, { hasAux: true })(
+      const [[loss, [metrics, old]], gradients] = valueAndGrad(objective, { hasAux: true })(
         tree.ref(parameters),
-      ) as unknown as [[np.Array, np.Array], Parameters];
-      tree.dispose([loss, tokens, written, oldLogprobs, anchorLogprobs, advantages]);
-      tree.dispose([beta, epsilon, sharpness, scalars]);
+      ) as unknown as [[np.Array, [np.Array, np.Array]], Parameters];
+      tree.dispose([loss, oldLogprobs, anchorLogprobs, advantages, scalars]);
+      tree.dispose([beta, epsilon, sharpness, first]);
+      tree.dispose(batch);
       const clipped = clipByNorm(gradients, maxNorm);
       const next = adamw(optimiser, parameters, moments, clipped.gradients, step);
-      return [next.parameters, next.moments, np.concatenate([metrics, clipped.norm.reshape([1])])];
+      return [
+        next.parameters,
+        next.moments,
+        np.concatenate([metrics, clipped.norm.reshape([1])]),
+        old,
+      ];
     },
   ) as unknown as Update;
 }

@@ -12,7 +12,7 @@ import { QUESTION, Writer } from './generate';
 import type { ModelConfig } from './model';
 import { disposeAll, toDevice, type Parameters, type Weights } from './parameters';
 import { majorityAnswer } from './references';
-import { splitTraces, sumsOf } from './trainer';
+import { splitTraces, sumsOf } from './sequences';
 
 /** A share with its 95% Wilson interval, rounded to four digits. */
 export interface Share {

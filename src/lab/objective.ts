@@ -21,8 +21,8 @@ export function crossEntropy(
   layout: Layout,
 ): np.Array {
   const length = tokens.shape[1]!;
-  const run = forward(config, parameters, tokens, layout, length - weights.length);
-  const logprobs = nn.logSoftmax(run.logits, -1);
+  const logits = forward(config, parameters, tokens, layout, length - weights.length);
+  const logprobs = nn.logSoftmax(logits, -1);
   // A product with a one-hot row: taking along an axis has no gradient under jit.
   const wanted = targets.ndim === 3 ? targets : nn.oneHot(targets, config.vocabulary);
   const chosen = np.sum(logprobs.mul(wanted), -1);

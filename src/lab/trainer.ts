@@ -5,7 +5,7 @@
  */
 import { tree } from '@jax-js/jax';
 import { rngFor } from '../cat/rng';
-import { decode, encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { synthesisPrompt } from '../reasoner/book';
 import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
@@ -15,10 +15,10 @@ import { learningRateOf, type LabConfig } from './config';
 import type { OpenedGroup, StepMetrics } from './events';
 import { QUESTION, Writer, type Written } from './generate';
 import {
+  batchOf,
   compileScore,
   compileUpdate,
   packScalars,
-  SCORED_LENGTH,
   UPDATE_METRICS,
   type Scored,
   type Update,
@@ -33,6 +33,7 @@ import {
   type Weights,
 } from './parameters';
 import { grade, majorityAnswer, type Graded } from './references';
+import { splitTraces, sumsOf, WHOLE_LENGTH } from './sequences';
 import { compileSft, type SftUpdate } from './sft';
 
 export const OPTIMISER: AdamWConfig = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0 };
@@ -185,43 +186,36 @@ export class Trainer {
     rate: number,
   ): Promise<readonly number[]> {
     const { groupSize, temperature, beta, epsilon, maxGradNorm, numIterations } = this.#config;
-    const rows = graded.length * groupSize;
-    const tokens = int32(scoredTokens(prompts, written.tokens, groupSize), [rows, SCORED_LENGTH]);
-    const targets = int32(written.tokens, [rows, TRACE_LENGTH]);
-    const sharpness = float32([1 / temperature], [1]);
-    const given = (): [typeof tokens, typeof tokens, typeof tokens] => [
-      tokens.ref,
-      targets.ref,
-      sharpness.ref,
-    ];
-    const old = this.#score(tree.ref(this.#policy), ...given());
-    const anchor = this.#score(tree.ref(this.#start), ...given());
+    const batch = batchOf(prompts, written.tokens);
+    const sharpness = 1 / temperature;
+    const anchor = this.#score(tree.ref(this.#start), tree.ref(batch), float32([sharpness], [1]));
     // A rollout no one could reward gets advantage 0: it neither helps nor hurts.
     const advantages = float32(
       graded.flatMap((group) => group.advantages.advantages.map((a) => a ?? 0)),
-      [rows],
+      [graded.length * groupSize],
     );
-    const scalars = packScalars({ beta, epsilon, sharpness: 1 / temperature, maxGradNorm });
+    let old = anchor.ref;
     const totals = UPDATE_METRICS.map(() => 0);
     for (let i = 0; i < numIterations; i++) {
       this.#updates += 1;
-      const [policy, moments, metrics] = this.#update(
+      const [policy, moments, metrics, wrote] = this.#update(
         this.#policy,
         this.#moments,
-        tokens.ref,
-        targets.ref,
-        old.ref,
+        tree.ref(batch),
+        old,
         anchor.ref,
         advantages.ref,
-        float32(scalars, [4]),
+        packScalars({ beta, epsilon, sharpness, maxGradNorm, first: i === 0 }),
         float32(stepScalars(OPTIMISER, this.#updates, rate), [3]),
       );
       this.#policy = policy;
       this.#moments = moments;
+      old = wrote;
       const values = await readFloats(metrics);
       values.forEach((value, at) => (totals[at]! += value / numIterations));
     }
-    tree.dispose([tokens, targets, sharpness, old, anchor, advantages]);
+    tree.dispose(batch);
+    tree.dispose([old, anchor, advantages]);
     return totals;
   }
 
@@ -239,7 +233,7 @@ export class Trainer {
       const [policy, moments, metrics] = this.#sft(
         this.#policy,
         this.#moments,
-        int32(tokens, [rows.length, SCORED_LENGTH]),
+        int32(tokens, [rows.length, WHOLE_LENGTH]),
         int32(targets, [rows.length, TRACE_LENGTH]),
         float32([this.#config.maxGradNorm], [1]),
         float32(stepScalars(OPTIMISER, this.#updates, rate), [3]),
@@ -275,45 +269,6 @@ function weakened(weights: Weights, { anchorNoise, seed }: LabConfig): Weights {
       return [name, { shape, data: data.map((value) => value + anchorNoise * spread * normal()) }];
     }),
   );
-}
-
-/** Token ids, trace after trace, as texts by group. */
-export function splitTraces(tokens: Int32Array, groupSize: number): string[][] {
-  const groups: string[][] = [];
-  for (let at = 0; at < tokens.length; at += TRACE_LENGTH * groupSize) {
-    groups.push(
-      Array.from({ length: groupSize }, (_, g) => {
-        const start = at + g * TRACE_LENGTH;
-        return decode(tokens.subarray(start, start + TRACE_LENGTH));
-      }),
-    );
-  }
-  return groups;
-}
-
-/** Sum of each trace's log-probabilities. */
-export function sumsOf(logprobs: Float32Array): number[] {
-  return Array.from({ length: logprobs.length / TRACE_LENGTH }, (_, i) =>
-    logprobs
-      .subarray(i * TRACE_LENGTH, (i + 1) * TRACE_LENGTH)
-      .reduce((total, value) => total + value, 0),
-  );
-}
-
-/** Question and trace less its last token, for every copy of every prompt. */
-export function scoredTokens(prompts: Int32Array, traces: Int32Array, copies: number): Int32Array {
-  const rows = traces.length / TRACE_LENGTH;
-  const tokens = new Int32Array(rows * SCORED_LENGTH);
-  for (let row = 0; row < rows; row++) {
-    const question = Math.floor(row / copies) * QUESTION_LENGTH;
-    tokens.set(prompts.subarray(question, question + QUESTION_LENGTH), row * SCORED_LENGTH);
-    const trace = row * TRACE_LENGTH;
-    tokens.set(
-      traces.subarray(trace, trace + TRACE_LENGTH - 1),
-      row * SCORED_LENGTH + QUESTION_LENGTH,
-    );
-  }
-  return tokens;
 }
 
 function report(

@@ -110,7 +110,7 @@ describe.each(['llama', 'gpt'] as const)('the decoder: %s', (form) => {
           layoutOf(kind.groupSize, TRACE_LENGTH, kind.withQuestion),
           prompt.length - 1,
         );
-        const all = nn.logSoftmax(run.logits, -1);
+        const all = nn.logSoftmax(run, -1);
         const chosen = await readFloats(
           np.sum(all.mul(nn.oneHot(int32(trace, [1, TRACE_LENGTH]), config.vocabulary)), -1),
         );
@@ -126,9 +126,7 @@ describe.each(['llama', 'gpt'] as const)('the decoder: %s', (form) => {
   test('what comes later changes nothing earlier', async () => {
     const parameters = toDevice(tinyWeights(form));
     const logits = async (row: readonly number[]): Promise<Float32Array> =>
-      readFloats(
-        forward(config, tree.ref(parameters), int32(row, [1, row.length]), LAYOUT, 0).logits,
-      );
+      readFloats(forward(config, tree.ref(parameters), int32(row, [1, row.length]), LAYOUT, 0));
     const [a, b] = [ROWS[0]!, [...ROWS[0]!.slice(0, 20), ...ROWS[1]!.slice(20)]];
     const [first, second] = [await logits(a), await logits(b)];
     const same = 20 * config.vocabulary;
@@ -173,9 +171,7 @@ test('sampling follows the softmax at its temperature', async () => {
     ids.length - 1,
   );
   const temperature = 0.7;
-  const wanted = await readFloats(
-    nn.softmax(lax.stopGradient(run.logits).mul(1 / temperature), -1),
-  );
+  const wanted = await readFloats(nn.softmax(lax.stopGradient(run).mul(1 / temperature), -1));
   const copies = 2000;
   const rngs = Array.from({ length: copies }, (_, i) => rngFor(i, 'softmax'));
   const { tokens } = await writer.write(parameters, Int32Array.from(ids), {

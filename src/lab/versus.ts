@@ -11,7 +11,7 @@ import { answerOf } from '../reasoner/trace';
 import { QUESTION, Writer } from './generate';
 import { disposeAll, toDevice, type Parameters } from './parameters';
 import { majorityAnswer } from './references';
-import { splitTraces, sumsOf } from './trainer';
+import { splitTraces, sumsOf } from './sequences';
 import { VERSUS_CHUNK, VERSUS_GROUP, type SideOutcome, type VersusOutcome } from './versus-figures';
 import type { ReasonerFile } from './weights';
 

@@ -1,20 +1,26 @@
 /**
- * The loaded reasoner, one token at a time: a prompt prefilled once and copied for a group, then logits out
+ * The loaded reasoner, one token at a time: a prompt prefilled once for its whole group, then logits out
  * and chosen tokens in. Compiled steps are kept by shape. Choosing tokens is left to `sampling.ts`.
  */
 import { jit, nn, numpy as np, tree } from '@jax-js/jax';
 import { int32, readFloats } from '../../lab/arrays';
-import { PLACES, type ModelConfig } from '../../lab/model';
+import { decodeStep, emptyCache, prefill, type Cache, type Prefix } from '../../lab/groups';
+import { PLACES, type Layout, type ModelConfig } from '../../lab/model';
 import { toDevice, type Parameters, type Weights } from '../../lab/parameters';
-import { decodeStep, forward, type Cache } from '../../lab/transformer';
+import { forward } from '../../lab/transformer';
 import { readLayout } from './layout';
 
 /** Cache lengths are multiples of this, so that few shapes are compiled. */
 const ROOM = 16;
+/** Learned place of the first written token. */
+const FIRST_PLACE = 20;
 
 type Compiled<A extends unknown[], R> = ((...args: A) => R) & { dispose(): void };
-type Prefill = Compiled<[Parameters, np.Array], [np.Array, Cache]>;
-type Step = Compiled<[Parameters, Cache, np.Array, np.Array, np.Array], [np.Array, Cache]>;
+type Prefill = Compiled<[Parameters, np.Array], Prefix>;
+type Step = Compiled<
+  [Parameters, Prefix, Cache, np.Array, np.Array, np.Array, np.Array],
+  [np.Array, Cache]
+>;
 type Score = Compiled<[Parameters, np.Array, np.Array], np.Array>;
 
 /** A group being written: read `logits`, then `advance`, in turn; `dispose` once. */
@@ -37,9 +43,17 @@ export class Decoder {
     this.#model = model;
     this.#parameters = toDevice(weights);
     this.#step = jit(
-      (parameters: Parameters, cache: Cache, tokens: np.Array, at: np.Array, place: np.Array) => {
-        const next = decodeStep(model, parameters, cache, tokens, at, place);
-        return [next.logits, next.cache];
+      (
+        parameters: Parameters,
+        prefix: Prefix,
+        own: Cache,
+        tokens: np.Array,
+        at: np.Array,
+        index: np.Array,
+        place: np.Array,
+      ) => {
+        const next = decodeStep(model, parameters, prefix, own, tokens, { at, index, place });
+        return [next.logits, next.own];
       },
     ) as unknown as Step;
   }
@@ -48,29 +62,42 @@ export class Decoder {
     return this.#model.vocabulary;
   }
 
-  /** Prefills `ids` for `copies` sequences of up to `more` further tokens. */
+  /** Prefills `ids` (two at least) for `copies` sequences of up to `more` further tokens. */
   start(ids: readonly number[], copies: number, more: number): Session {
-    const capacity = Math.ceil((ids.length + more) / ROOM) * ROOM;
-    const prefill = this.#prefill(ids, copies, capacity);
-    let [logits, cache] = prefill(tree.ref(this.#parameters), int32(ids, [1, ids.length]));
-    let at = ids.length;
-    const firstPlace = 20;
+    const shared = ids.length - 1;
+    const layout = readLayout(ids);
+    const prefix = this.#prefill(layout)(
+      tree.ref(this.#parameters),
+      int32(ids.slice(0, -1), [1, shared]),
+    );
+    const capacity = Math.ceil((more + 1) / ROOM) * ROOM;
+    let own = emptyCache(prefix, copies, capacity);
+    let at = 0;
+    const step = (tokens: readonly number[], place: number): np.Array => {
+      const [logits, next] = this.#step(
+        tree.ref(this.#parameters),
+        tree.ref(prefix),
+        own,
+        int32(tokens, [copies]),
+        int32([at], [1]),
+        int32([shared + at], [1]),
+        int32([Math.min(place, PLACES - 1)], [1]),
+      );
+      own = next;
+      at += 1;
+      return logits;
+    };
+    // The prompt's last token is each sequence's first: it has logits to give, the ones before have not.
+    let logits = step(Array<number>(copies).fill(ids.at(-1)!), layout.places.at(-1)!);
     return {
       logits: () => readFloats(logits.ref),
       advance: (tokens) => {
         logits.dispose();
-        const place = Math.min(firstPlace + at - ids.length, PLACES - 1);
-        [logits, cache] = this.#step(
-          tree.ref(this.#parameters),
-          cache,
-          int32(tokens, [copies]),
-          int32([at], [1]),
-          int32([place], [1]),
-        );
-        at += 1;
+        logits = step(tokens, FIRST_PLACE + at - 1);
       },
       dispose: () => {
-        tree.dispose([logits, ...cache.keys, ...cache.values]);
+        tree.dispose([logits, ...own.keys, ...own.values]);
+        tree.dispose(prefix);
       },
     };
   }
@@ -84,8 +111,8 @@ export class Decoder {
     let score = this.#scores.get(key);
     if (score === undefined) {
       score = jit((parameters: Parameters, tokens: np.Array, wanted: np.Array) => {
-        const run = forward(model, parameters, tokens, layout, prompt.length - 1);
-        const logprobs = nn.logSoftmax(run.logits, -1);
+        const logits = forward(model, parameters, tokens, layout, prompt.length - 1);
+        const logprobs = nn.logSoftmax(logits, -1);
         return np.sum(logprobs.mul(nn.oneHot(wanted, model.vocabulary)), -1);
       }) as unknown as Score;
       this.#scores.set(key, score);
@@ -99,29 +126,14 @@ export class Decoder {
     );
   }
 
-  #prefill(ids: readonly number[], copies: number, capacity: number): Prefill {
-    const layout = readLayout(ids);
-    const key = `${String(copies)}/${String(capacity)}/${layout.places.join()}/${layout.segments.join()}`;
+  #prefill(layout: Layout): Prefill {
+    const key = `${layout.places.join()}/${layout.segments.join()}`;
     const known = this.#prefills.get(key);
     if (known !== undefined) return known;
     const model = this.#model;
-    const length = ids.length;
-    const compiled = jit((parameters: Parameters, tokens: np.Array) => {
-      const run = forward(model, parameters, tokens, layout, length - 1, true);
-      const room = (array: np.Array): np.Array =>
-        np.repeat(
-          np.pad(array, [
-            [0, 0],
-            [0, 0],
-            [0, capacity - length],
-            [0, 0],
-          ]),
-          copies,
-          0,
-        );
-      const cache: Cache = { keys: run.cache.keys.map(room), values: run.cache.values.map(room) };
-      return [np.repeat(run.logits.reshape([1, model.vocabulary]), copies, 0), cache];
-    }) as unknown as Prefill;
+    const compiled = jit((parameters: Parameters, tokens: np.Array) =>
+      prefill(model, parameters, tokens, layout),
+    ) as unknown as Prefill;
     this.#prefills.set(key, compiled);
     return compiled;
   }

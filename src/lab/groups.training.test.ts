@@ -1,0 +1,133 @@
+import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { rngFor } from '../cat/rng';
+import { encode, TRACE_LENGTH } from '../reasoner/notation';
+import { questionOf, type Sum } from '../reasoner/sums';
+import { carelessTrace, PRESETS } from '../reasoner/careless';
+import { float32, int32, readFloats } from './arrays';
+import { stepScalars } from './adamw';
+import { batchOf, compileUpdate, packScalars, scoreTraces } from './grpo';
+import { layoutOf } from './model';
+import { toDevice, toWeights, zerosLike, type Parameters } from './parameters';
+import { WHOLE_LENGTH, wholeTokens } from './sequences';
+import { startWasm, tiny, tinyWeights } from './testing';
+import { OPTIMISER } from './trainer';
+import { forward } from './transformer';
+
+beforeAll(startWasm);
+
+const GROUP = 3;
+const SUMS: readonly Sum[] = [
+  [358, 676, 739, 945],
+  [12, 0, 999, 407],
+];
+const rng = rngFor(5, 'groups');
+const QUESTIONS = Int32Array.from(SUMS.flatMap((sum) => encode(questionOf(sum))!));
+const TRACES = Int32Array.from(
+  SUMS.flatMap((sum) =>
+    Array.from({ length: GROUP }, () => encode(carelessTrace(rng, sum, PRESETS.paper, 3))!).flat(),
+  ),
+);
+/** Every question once per rollout, as a pass that shares nothing reads them. */
+const REPEATED = Int32Array.from(
+  SUMS.flatMap((sum) => Array.from({ length: GROUP }, () => encode(questionOf(sum))!).flat()),
+);
+const ROWS = SUMS.length * GROUP;
+const SHARPNESS = 1 / 0.8;
+
+describe.each(['llama', 'gpt'] as const)('groups that share their question: %s', (form) => {
+  const config = tiny(form);
+
+  /** The same log-probabilities by the pass over whole sequences. */
+  function whole(parameters: Parameters): np.Array {
+    const tokens = int32(wholeTokens(REPEATED, TRACES), [ROWS, WHOLE_LENGTH]);
+    const from = WHOLE_LENGTH - TRACE_LENGTH;
+    const logits = forward(config, parameters, tokens, layoutOf(0, TRACE_LENGTH), from);
+    const hot = nn.oneHot(int32(TRACES, [ROWS, TRACE_LENGTH]), config.vocabulary);
+    return np.sum(nn.logSoftmax(logits.mul(SHARPNESS), -1).mul(hot), -1);
+  }
+
+  function shared(parameters: Parameters): np.Array {
+    const batch = batchOf(QUESTIONS, TRACES);
+    const scored = scoreTraces(config, parameters, batch, float32([SHARPNESS], [1]));
+    scored.entropy.dispose();
+    return scored.logprobs;
+  }
+
+  test('log-probabilities and gradients are those of whole sequences', async () => {
+    const weights = tinyWeights(form);
+    // Unequal weights, so that a row in another's place would show.
+    const scale = (): np.Array =>
+      float32(
+        Array.from({ length: ROWS * TRACE_LENGTH }, (_, i) => Math.cos(i)),
+        [ROWS, TRACE_LENGTH],
+      );
+    const both = await Promise.all(
+      [whole, shared].map(async (pass) => {
+        const logprobs = await readFloats(pass(toDevice(weights)));
+        const compiled = jit(
+          (parameters: Parameters) =>
+            valueAndGrad((given: Parameters) => np.sum(pass(given).mul(scale())))(
+              parameters,
+            ) as unknown as [np.Array, Parameters],
+        );
+        const [loss, gradients] = compiled(toDevice(weights)) as unknown as [np.Array, Parameters];
+        loss.dispose();
+        const plain = await toWeights(gradients);
+        tree.dispose(gradients);
+        compiled.dispose();
+        return { logprobs, plain };
+      }),
+    );
+    const [a, b] = both as [(typeof both)[0], (typeof both)[0]];
+    a.logprobs.forEach((value, i) => expect(b.logprobs[i]).toBeCloseTo(value, 4));
+    for (const [name, { data }] of Object.entries(a.plain)) {
+      const other = b.plain[name]!.data;
+      const size = Math.max(...data.map(Math.abs));
+      data.forEach((value, i) => {
+        expect(Math.abs(other[i]! - value), `${name}[${String(i)}]`).toBeLessThan(
+          1e-5 + 1e-3 * size,
+        );
+      });
+    }
+  });
+
+  test('the first update finds what the writer thought; further ones are measured against it', async () => {
+    const update = compileUpdate(config, OPTIMISER);
+    const weights = tinyWeights(form);
+    const start = toDevice(weights);
+    const before = await readFloats(shared(tree.ref(start)));
+    const batch = batchOf(QUESTIONS, TRACES);
+    const advantages = float32([1, -1, 0.5, 2, -2, 0], [ROWS]);
+    const anchor = float32(before, [ROWS, TRACE_LENGTH]);
+    const scalars = (first: boolean): np.Array =>
+      packScalars({ beta: 0, epsilon: 0.2, sharpness: SHARPNESS, maxGradNorm: 1, first });
+    const moments = { first: zerosLike(start), second: zerosLike(start) };
+    const rate = (step: number): np.Array => float32(stepScalars(OPTIMISER, step, 0.0002), [3]);
+    // What is passed as the old log-probabilities of a first update must not matter.
+    const nonsense = float32(new Float32Array(ROWS * TRACE_LENGTH).fill(-7), [ROWS, TRACE_LENGTH]);
+    const one = update(
+      start,
+      moments,
+      tree.ref(batch),
+      nonsense,
+      anchor.ref,
+      advantages.ref,
+      scalars(true),
+      rate(1),
+    );
+    const old = await readFloats(one[3].ref);
+    old.forEach((value, i) => expect(value).toBeCloseTo(before[i]!, 4));
+    const first = await readFloats(one[2]);
+    // On the policy that wrote, every ratio is 1: the loss is minus the mean advantage, and no clip bites.
+    expect(first[0]).toBeCloseTo(-0.5 / ROWS, 4);
+    expect(first[2]).toBe(0);
+    const two = update(one[0], one[1], batch, one[3], anchor, advantages, scalars(false), rate(2));
+    const second = await readFloats(two[2]);
+    // Measured anew it would be the first's loss again: every ratio 1.
+    expect(second[0]).toBeLessThan(first[0]! - 0.001);
+    expect(await readFloats(two[3])).toEqual(old);
+    tree.dispose([two[0], two[1].first, two[1].second]);
+    update.dispose();
+  });
+});

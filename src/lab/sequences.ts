@@ -1,0 +1,43 @@
+/** Token ids of many sequences in one array: cutting them into traces, summing over them, joining them to questions. */
+import { decode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+
+/** Token ids, trace after trace, as texts by group. */
+export function splitTraces(tokens: Int32Array, groupSize: number): string[][] {
+  const groups: string[][] = [];
+  for (let at = 0; at < tokens.length; at += TRACE_LENGTH * groupSize) {
+    groups.push(
+      Array.from({ length: groupSize }, (_, g) => {
+        const start = at + g * TRACE_LENGTH;
+        return decode(tokens.subarray(start, start + TRACE_LENGTH));
+      }),
+    );
+  }
+  return groups;
+}
+
+/** Sum of each trace's log-probabilities. */
+export function sumsOf(logprobs: Float32Array): number[] {
+  return Array.from({ length: logprobs.length / TRACE_LENGTH }, (_, i) =>
+    logprobs
+      .subarray(i * TRACE_LENGTH, (i + 1) * TRACE_LENGTH)
+      .reduce((total, value) => total + value, 0),
+  );
+}
+
+/** Length of a question and its trace less the last token: what is read when a whole trace is scored. */
+export const WHOLE_LENGTH = QUESTION_LENGTH + TRACE_LENGTH - 1;
+
+/** Questions and their traces less the last token, one trace a question: [N · WHOLE_LENGTH]. */
+export function wholeTokens(questions: Int32Array, traces: Int32Array): Int32Array {
+  const rows = traces.length / TRACE_LENGTH;
+  const tokens = new Int32Array(rows * WHOLE_LENGTH);
+  for (let row = 0; row < rows; row++) {
+    const [question, trace] = [row * QUESTION_LENGTH, row * TRACE_LENGTH];
+    tokens.set(questions.subarray(question, question + QUESTION_LENGTH), row * WHOLE_LENGTH);
+    tokens.set(
+      traces.subarray(trace, trace + TRACE_LENGTH - 1),
+      row * WHOLE_LENGTH + QUESTION_LENGTH,
+    );
+  }
+  return tokens;
+}
