@@ -3,7 +3,7 @@
  * the learning rate) and clipping of the gradient's norm. Pure functions over trees of arrays: the state is
  * passed in and out. All inputs are consumed.
  */
-import { numpy as np, tree } from '@jax-js/jax';
+import { jit, numpy as np, tree } from '@jax-js/jax';
 import type { Parameters } from './parameters';
 
 export interface AdamWConfig {
@@ -71,4 +71,21 @@ export function adamw(
   }
   tree.dispose([rate, correction1, correction2]);
   return { parameters: updated, moments: { first, second } };
+}
+
+/** `adamw` as one compiled step. */
+export type Update = ((
+  parameters: Parameters,
+  moments: Moments,
+  gradients: Parameters,
+  scalars: np.Array,
+) => [Parameters, Moments]) & { dispose(): void };
+
+export function compileUpdate(config: AdamWConfig): Update {
+  return jit(
+    (parameters: Parameters, moments: Moments, gradients: Parameters, scalars: np.Array) => {
+      const next = adamw(config, parameters, moments, gradients, scalars);
+      return [next.parameters, next.moments];
+    },
+  ) as unknown as Update;
 }

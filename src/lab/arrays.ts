@@ -23,6 +23,14 @@ export async function readFloats(array: np.Array): Promise<Float32Array> {
   return Float32Array.from((await read(array)) as Float32Array);
 }
 
+/** Copies many arrays of 32-bit floats off the device and frees them there. */
+export async function readManyFloats(arrays: readonly np.Array[]): Promise<Float32Array[]> {
+  if (arrays[0]?.device !== 'wasm') return Promise.all(arrays.map(readFloats));
+  const values = arrays.map((array) => array.dataSync() as Float32Array);
+  await breathe();
+  return values;
+}
+
 async function read(array: np.Array): ReturnType<np.Array['data']> {
   if (array.device !== 'wasm') return array.data();
   const values = array.dataSync();

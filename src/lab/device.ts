@@ -1,5 +1,6 @@
 /** Choosing jax-js's back end: by name, or the best one that is really there. */
 import { defaultDevice, init, type Device } from '@jax-js/jax';
+import { keepInstances } from './instances';
 import type { DeviceChoice } from './protocol';
 
 /** A software adapter is slower than wasm: it counts as none. */
@@ -21,6 +22,7 @@ export async function startDevice(choice: DeviceChoice): Promise<'wasm' | 'webgp
       return 'webgpu';
     }
   }
+  keepInstances();
   await init('wasm');
   defaultDevice('wasm');
   return 'wasm';

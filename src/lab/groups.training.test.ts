@@ -5,13 +5,14 @@ import { encode, TRACE_LENGTH } from '../reasoner/notation';
 import { questionOf, type Sum } from '../reasoner/sums';
 import { carelessTrace, PRESETS } from '../reasoner/careless';
 import { float32, int32, readFloats } from './arrays';
-import { stepScalars } from './adamw';
-import { batchOf, compileUpdate, packScalars, scoreTraces } from './grpo';
+import { compileUpdate, stepScalars } from './adamw';
+import { batchOf, compileGradient, packScalars, scoreTraces } from './grpo';
 import { layoutOf } from './model';
 import { toDevice, toWeights, zerosLike, type Parameters } from './parameters';
+import { OPTIMISER } from './replica';
 import { WHOLE_LENGTH, wholeTokens } from './sequences';
 import { startWasm, tiny, tinyWeights } from './testing';
-import { OPTIMISER } from './trainer';
+
 import { forward } from './transformer';
 
 beforeAll(startWasm);
@@ -92,42 +93,42 @@ describe.each(['llama', 'gpt'] as const)('groups that share their question: %s',
     }
   });
 
-  test('the first update finds what the writer thought; further ones are measured against it', async () => {
-    const update = compileUpdate(config, OPTIMISER);
-    const weights = tinyWeights(form);
-    const start = toDevice(weights);
+  test('the first gradient finds what the writer thought; further ones are measured against it', async () => {
+    const gradient = compileGradient(config);
+    const update = compileUpdate(OPTIMISER);
+    const start = toDevice(tinyWeights(form));
     const before = await readFloats(shared(tree.ref(start)));
     const batch = batchOf(QUESTIONS, TRACES);
     const advantages = float32([1, -1, 0.5, 2, -2, 0], [ROWS]);
     const anchor = float32(before, [ROWS, TRACE_LENGTH]);
     const scalars = (first: boolean): np.Array =>
-      packScalars({ beta: 0, epsilon: 0.2, sharpness: SHARPNESS, maxGradNorm: 1, first });
-    const moments = { first: zerosLike(start), second: zerosLike(start) };
-    const rate = (step: number): np.Array => float32(stepScalars(OPTIMISER, step, 0.0002), [3]);
-    // What is passed as the old log-probabilities of a first update must not matter.
+      packScalars({ beta: 0, epsilon: 0.2, sharpness: SHARPNESS, first });
+    // What is passed as the old log-probabilities to the first must not matter.
     const nonsense = float32(new Float32Array(ROWS * TRACE_LENGTH).fill(-7), [ROWS, TRACE_LENGTH]);
-    const one = update(
-      start,
-      moments,
+    const [gradients, metrics, wrote] = gradient(
+      tree.ref(start),
       tree.ref(batch),
       nonsense,
       anchor.ref,
       advantages.ref,
       scalars(true),
-      rate(1),
     );
-    const old = await readFloats(one[3].ref);
+    const old = await readFloats(wrote.ref);
     old.forEach((value, i) => expect(value).toBeCloseTo(before[i]!, 4));
-    const first = await readFloats(one[2]);
+    const first = await readFloats(metrics);
     // On the policy that wrote, every ratio is 1: the loss is minus the mean advantage, and no clip bites.
     expect(first[0]).toBeCloseTo(-0.5 / ROWS, 4);
     expect(first[2]).toBe(0);
-    const two = update(one[0], one[1], batch, one[3], anchor, advantages, scalars(false), rate(2));
-    const second = await readFloats(two[2]);
+    const moments = { first: zerosLike(start), second: zerosLike(start) };
+    const step = float32(stepScalars(OPTIMISER, 1, 0.0002), [3]);
+    const [policy, moved] = update(start, moments, gradients, step);
+    const again = gradient(policy, batch, wrote, anchor, advantages, scalars(false));
+    const second = await readFloats(again[1]);
     // Measured anew it would be the first's loss again: every ratio 1.
     expect(second[0]).toBeLessThan(first[0]! - 0.001);
-    expect(await readFloats(two[3])).toEqual(old);
-    tree.dispose([two[0], two[1].first, two[1].second]);
+    expect(await readFloats(again[2])).toEqual(old);
+    tree.dispose([again[0], moved.first, moved.second]);
+    gradient.dispose();
     update.dispose();
   });
 });

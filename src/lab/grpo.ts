@@ -6,7 +6,6 @@
 import { jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { float32, int32 } from './arrays';
-import { adamw, clipByNorm, type AdamWConfig, type Moments } from './adamw';
 import { continueGroups, prefill } from './groups';
 import { layoutOf, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
@@ -119,55 +118,51 @@ export function compileScore(config: ModelConfig): Scored {
   }) as unknown as Scored;
 }
 
-/** What one update reports: loss, kl, clip share, entropy per token, gradient norm before clipping. */
-export const UPDATE_METRICS = ['loss', 'kl', 'clipShare', 'entropy', 'gradNorm'] as const;
+/** What the gradient of a batch reports: loss, kl, clip share, entropy per token; means over the batch. */
+export const GRADIENT_METRICS = ['loss', 'kl', 'clipShare', 'entropy'] as const;
 
-/** Scalars of an update that may change every step. */
-export interface UpdateScalars {
+/** Scalars of a gradient that may change every time. */
+export interface GradientScalars {
   readonly beta: number;
   readonly epsilon: number;
   readonly sharpness: number;
-  readonly maxGradNorm: number;
-  /** The batch's first update: the policy that wrote it is the policy that learns. */
+  /** The batch's first gradient: the policy that wrote it is the policy that learns. */
   readonly first: boolean;
 }
 
-export function packScalars(scalars: UpdateScalars): np.Array {
-  const { beta, epsilon, sharpness, maxGradNorm, first } = scalars;
-  return float32([beta, epsilon, sharpness, maxGradNorm, first ? 1 : 0], [5]);
+export function packScalars({ beta, epsilon, sharpness, first }: GradientScalars): np.Array {
+  return float32([beta, epsilon, sharpness, first ? 1 : 0], [4]);
 }
 
 /**
- * Gives parameters, moments, metrics and the log-probabilities under the policy that wrote: those go into the
- * batch's further updates as `oldLogprobs`; in the first they are found on the way, and what is passed is not read.
+ * Gives gradients, metrics and the log-probabilities under the policy that wrote: those go into the batch's
+ * further gradients as `oldLogprobs`; in the first they are found on the way, and what is passed is not read.
  */
-export type Update = ((
+export type Gradient = ((
   parameters: Parameters,
-  moments: Moments,
   batch: Batch,
   oldLogprobs: np.Array,
   anchorLogprobs: np.Array,
   advantages: np.Array,
   scalars: np.Array,
-  step: np.Array,
-) => [Parameters, Moments, np.Array, np.Array]) & { dispose(): void };
+) => [Parameters, np.Array, np.Array]) & { dispose(): void };
 
-/** One GRPO update as one compiled step. `step` is AdamW's `stepScalars`. */
-export function compileUpdate(config: ModelConfig, optimiser: AdamWConfig): Update {
+export function compileGradient(config: ModelConfig): Gradient {
   return jit(
     (
       parameters: Parameters,
-      moments: Moments,
       batch: Batch,
       oldLogprobs: np.Array,
       anchorLogprobs: np.Array,
       advantages: np.Array,
       scalars: np.Array,
-      step: np.Array,
     ) => {
-      const [beta, epsilon, sharpness, maxNorm, first] = [0, 1, 2, 3, 4].map((i) =>
-        scalars.ref.slice(i),
-      ) as [np.Array, np.Array, np.Array, np.Array, np.Array];
+      const [beta, epsilon, sharpness, first] = [0, 1, 2, 3].map((i) => scalars.ref.slice(i)) as [
+        np.Array,
+        np.Array,
+        np.Array,
+        np.Array,
+      ];
       const objective = (given: Parameters): [np.Array, [np.Array, np.Array]] => {
         const now = scoreTraces(config, given, tree.ref(batch), sharpness.ref);
         const old = np.where(
@@ -187,19 +182,12 @@ export function compileUpdate(config: ModelConfig, optimiser: AdamWConfig): Upda
         return [terms.loss, [metrics, old]];
       };
       const [[loss, [metrics, old]], gradients] = valueAndGrad(objective, { hasAux: true })(
-        tree.ref(parameters),
+        parameters,
       ) as unknown as [[np.Array, [np.Array, np.Array]], Parameters];
       tree.dispose([loss, oldLogprobs, anchorLogprobs, advantages, scalars]);
       tree.dispose([beta, epsilon, sharpness, first]);
       tree.dispose(batch);
-      const clipped = clipByNorm(gradients, maxNorm);
-      const next = adamw(optimiser, parameters, moments, clipped.gradients, step);
-      return [
-        next.parameters,
-        next.moments,
-        np.concatenate([metrics, clipped.norm.reshape([1])]),
-        old,
-      ];
+      return [gradients, metrics, old];
     },
-  ) as unknown as Update;
+  ) as unknown as Gradient;
 }

@@ -12,6 +12,8 @@ import type { LabEvent } from './events';
 import { Gate } from './gate';
 import { GROUP_EVERY } from './log';
 import type { LabHost, StartRequest } from './protocol';
+import { recruit, WASM_SHARES } from './recruit';
+import type { ReplicaPort, ReplicaSetup } from './replica';
 import { keptEvent, runLab, weightsFile } from './run';
 import type { TrainerState } from './trainer';
 import { modelOf, readReasoner, type ReasonerFile } from './weights';
@@ -24,12 +26,16 @@ export interface HostEdges {
   readonly clock: () => number;
   /** Milliseconds since 1970. */
   readonly today: () => number;
+  /** Replicas in other workers. */
+  readonly recruit: (setup: ReplicaSetup) => Promise<readonly ReplicaPort[]>;
 }
 
 export const BROWSER_EDGES: HostEdges = {
   read: (url) => fetch(url),
   clock: () => performance.now(),
   today: () => Date.now(),
+  recruit: (setup) =>
+    navigator.hardwareConcurrency > 1 ? recruit(setup) : Promise.resolve<ReplicaPort[]>([]),
 };
 
 /** Reads the weights a preset begins with. */
@@ -126,6 +132,7 @@ export function createLabHost(edges: HostEdges = BROWSER_EDGES): LabHost {
           clock: edges.clock,
           at: new Date(edges.today()).toISOString(),
           device,
+          ...(device === 'wasm' ? { shares: WASM_SHARES, recruit: edges.recruit } : { shares: 1 }),
           gate: (atStep) =>
             gate.pass(atStep, async (waiting) => {
               // Who pauses may close the page: nothing is lost then.

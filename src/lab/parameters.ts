@@ -4,7 +4,7 @@
  */
 import { numpy as np, tree } from '@jax-js/jax';
 import type { Rng } from '../cat/rng';
-import { float32, readFloats } from './arrays';
+import { float32, readManyFloats } from './arrays';
 import { parameterSpecs, type ModelConfig } from './model';
 
 /** Arrays by parameter name. Also the shape of gradients and of AdamW's moments. */
@@ -47,13 +47,42 @@ export function toDevice(weights: Weights): Parameters {
 
 /** Copies parameters off the device and leaves them alive. */
 export async function toWeights(parameters: Parameters): Promise<Weights> {
-  const weights: Record<string, Tensor> = {};
-  for (const [name, array] of Object.entries(parameters)) {
-    const shape = [...array.shape];
-    const data = await readFloats(array.ref);
-    weights[name] = { shape, data };
+  const entries = Object.entries(parameters);
+  const values = await readManyFloats(entries.map(([, array]) => array.ref));
+  return Object.fromEntries(
+    entries.map(([name, array], i) => [
+      name,
+      { shape: [...array.shape], data: Float32Array.from(values[i]!) },
+    ]),
+  );
+}
+
+/** Many rows as one. */
+export function joinRow(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const row = new Float32Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    row.set(part, at);
+    at += part.length;
   }
-  return weights;
+  return row;
+}
+
+/** All values in one row, parameter after parameter; frees them on the device. */
+export async function toRow(parameters: Parameters): Promise<Float32Array<ArrayBuffer>> {
+  return joinRow(await readManyFloats(Object.values(parameters)));
+}
+
+/** The inverse of joining: `row` cut into the names, order and shapes of `like`. */
+export function outOfRow(row: Float32Array, like: Weights): Weights {
+  let at = 0;
+  return Object.fromEntries(
+    Object.entries(like).map(([name, { shape, data }]) => {
+      const values = row.slice(at, at + data.length);
+      at += data.length;
+      return [name, { shape, data: values }];
+    }),
+  );
 }
 
 /** Zeros of the same shapes; consumes nothing. */

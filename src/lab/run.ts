@@ -11,7 +11,8 @@ import { Evaluator } from './evaluation';
 import { LAB_LOG_VERSION, type Evaluation, type LabEvent } from './events';
 import type { ModelConfig } from './model';
 import { disposeAll, toDevice, type Parameters, type Weights } from './parameters';
-import { Trainer, type StepResult, type TrainerState } from './trainer';
+import type { ReplicaPort, ReplicaSetup } from './replica';
+import { setupOf, Trainer, type StepResult, type TrainerState } from './trainer';
 
 export interface LabDependencies {
   readonly model: ModelConfig;
@@ -27,6 +28,10 @@ export interface LabDependencies {
   readonly device: string;
   /** Awaited between steps and chunks: waits while paused and throws the abort when stopped. */
   readonly gate: (atStep: boolean) => Promise<void>;
+  /** Shares of a batch; curves are equal where this is. */
+  readonly shares: number;
+  /** Replicas in other workers, to train together with this one. */
+  readonly recruit?: (setup: ReplicaSetup) => Promise<readonly ReplicaPort[]>;
   /** Keeps a checkpoint; its failure is reported and the run goes on. */
   readonly keep: (state: TrainerState) => Promise<Result<void>>;
   /** Steps between checkpoints. */
@@ -59,7 +64,9 @@ export async function* runLab(
   config: LabConfig,
   deps: LabDependencies,
 ): AsyncGenerator<LabEvent, void, void> {
-  const trainer = new Trainer(deps.model, config, deps.initial, deps.state);
+  const setup = setupOf(deps.model, config, deps.initial, deps.state);
+  const others = (await deps.recruit?.(setup)) ?? [];
+  const trainer = new Trainer(setup, deps.state, deps.shares, others);
   const evaluator = new Evaluator(deps.model, trainer.writer, config.seed, config.evaluateSums);
   const initial = toDevice(deps.initial);
   const fromStep = trainer.step;

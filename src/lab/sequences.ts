@@ -41,3 +41,14 @@ export function wholeTokens(questions: Int32Array, traces: Int32Array): Int32Arr
   }
   return tokens;
 }
+
+/** The commonest token at each place of a group's traces, group after group; of equally common ones the first. */
+export function commonestTokens(tokens: Int32Array, groupSize: number): Int32Array {
+  const groups = tokens.length / (TRACE_LENGTH * groupSize);
+  return Int32Array.from({ length: groups * TRACE_LENGTH }, (_, i) => {
+    const start = Math.floor(i / TRACE_LENGTH) * groupSize * TRACE_LENGTH + (i % TRACE_LENGTH);
+    const column = Array.from({ length: groupSize }, (_, g) => tokens[start + g * TRACE_LENGTH]!);
+    const count = (token: number): number => column.filter((other) => other === token).length;
+    return column.reduce((best, token) => (count(token) > count(best) ? token : best));
+  });
+}

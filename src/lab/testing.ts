@@ -1,6 +1,7 @@
 /** Shared by the lab's tests: jax-js's wasm back end, and a decoder small enough for finite differences. */
 import { defaultDevice, init } from '@jax-js/jax';
 import { rngFor } from '../cat/rng';
+import { keepInstances } from './instances';
 import { GPT, LLAMA, type Form, type ModelConfig } from './model';
 import { drawWeights, type Weights } from './parameters';
 
@@ -14,6 +15,7 @@ export async function startWasm(): Promise<void> {
     grown += pages;
     return original.call(this, pages);
   };
+  keepInstances();
   await init('wasm');
   defaultDevice('wasm');
 }

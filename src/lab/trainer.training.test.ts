@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ok } from '../failure/result';
 import { DEFAULT_LAB, type LabConfig } from './config';
 import type { LabEvent } from './events';
+import { Replica, type ReplicaPort } from './replica';
 import { runLab, type LabDependencies } from './run';
 import { grownPages, startWasm, tiny, tinyWeights } from './testing';
-import { Trainer, type TrainerState } from './trainer';
+import { setupOf, Trainer, type TrainerState } from './trainer';
 
 beforeAll(startWasm);
 
@@ -33,6 +34,7 @@ async function collect(
     clock: () => (now += 10),
     at: '2026-01-01T00:00:00.000Z',
     device: 'wasm',
+    shares: 2,
     gate: () => Promise.resolve(),
     keep: () => Promise.resolve(ok(undefined)),
     keepEvery: 2,
@@ -123,21 +125,44 @@ describe('a run of the lab', () => {
   }, 600_000);
 });
 
+const train = (config: LabConfig, shares = 2, others: readonly ReplicaPort[] = []): Trainer =>
+  new Trainer(setupOf(MODEL, config, INITIAL, null), null, shares, others);
+
 describe('the trainer', () => {
   test('the first update’s ratio is 1: nothing is clipped, and KL to the anchor is 0', async () => {
-    const trainer = new Trainer(MODEL, { ...CONFIG, numIterations: 1 }, INITIAL);
+    const trainer = train({ ...CONFIG, numIterations: 1 });
     const { metrics } = await trainer.advance();
     expect(metrics['clip_ratio/region_mean']).toBe(0);
     expect(metrics.kl).toBeCloseTo(0, 5);
     trainer.dispose();
   });
 
+  test('a curve does not depend on how many replicas work on it', async () => {
+    const config = { ...CONFIG, questions: 3, learningRate: 1e-2 };
+    const setup = setupOf(MODEL, config, INITIAL, null);
+    const alone = train(config);
+    const together = train(config, 2, [new Replica(setup)]);
+    for (let step = 0; step < 3; step++) {
+      expect(await together.advance()).toEqual(await alone.advance());
+    }
+    expect(await together.state()).toEqual(await alone.state());
+    alone.dispose();
+    together.dispose();
+  }, 60_000);
+
+  test('two shares give the gradient of one batch', async () => {
+    const config = { ...CONFIG, questions: 3, numIterations: 1 };
+    const [whole, cut] = [train(config, 1), train(config, 2)];
+    const [one, two] = [await whole.advance(), await cut.advance()];
+    expect(two.group).toEqual(one.group);
+    for (const key of ['loss', 'kl', 'entropy', 'grad_norm'] as const)
+      expect(two.metrics[key]).toBeCloseTo(one.metrics[key]!, 4);
+    whole.dispose();
+    cut.dispose();
+  }, 60_000);
+
   test('the anchor stays frozen while the policy moves', async () => {
-    const trainer = new Trainer(
-      MODEL,
-      { ...CONFIG, reward: 'truth', learningRate: 1e-2, warmupSteps: 0 },
-      INITIAL,
-    );
+    const trainer = train({ ...CONFIG, reward: 'truth', learningRate: 1e-2, warmupSteps: 0 });
     await trainer.advance();
     const { metrics } = await trainer.advance();
     const { policy } = await trainer.state();
@@ -147,7 +172,7 @@ describe('the trainer', () => {
   });
 
   test('memory does not grow over five hundred steps', async () => {
-    const trainer = new Trainer(MODEL, CONFIG, INITIAL);
+    const trainer = train(CONFIG);
     for (let i = 0; i < 4; i++) await trainer.advance();
     const before = grownPages();
     expect(before).toBeGreaterThan(0);

@@ -1,42 +1,20 @@
 /**
- * The state of CaT-RL and one step of it: rollouts from the policy, references, rewards, advantages, update.
- * Chance depends on the seed and the step's number alone, so a run goes on from a checkpoint exactly as it
- * would have. Owns the arrays on the device; `dispose` frees them.
+ * CaT-RL, step by step: rollouts from the policy, references, rewards, advantages, updates. The heavy work is done
+ * by replicas, each on its share of the questions; what is learnt does not depend on how many there are. Chance
+ * depends on the seed and the step's number alone, so a run goes on from a checkpoint exactly as it would have.
  */
-import { tree } from '@jax-js/jax';
 import { rngFor } from '../cat/rng';
 import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
-import { synthesisPrompt } from '../reasoner/book';
 import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
-import { stepScalars, type AdamWConfig, type Moments } from './adamw';
-import { float32, int32, readFloats } from './arrays';
 import { learningRateOf, type LabConfig } from './config';
 import type { OpenedGroup, StepMetrics } from './events';
-import { QUESTION, Writer, type Written } from './generate';
-import {
-  batchOf,
-  compileScore,
-  compileUpdate,
-  packScalars,
-  UPDATE_METRICS,
-  type Scored,
-  type Update,
-} from './grpo';
-import { layoutOf, type ModelConfig } from './model';
-import {
-  disposeAll,
-  toDevice,
-  toWeights,
-  zerosLike,
-  type Parameters,
-  type Weights,
-} from './parameters';
+import type { Writer } from './generate';
+import type { ModelConfig } from './model';
+import type { Parameters, Weights } from './parameters';
 import { grade, majorityAnswer, type Graded } from './references';
-import { splitTraces, sumsOf, WHOLE_LENGTH } from './sequences';
-import { compileSft, type SftUpdate } from './sft';
-
-export const OPTIMISER: AdamWConfig = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0 };
+import { Replica, type Lesson, type ReplicaPort, type ReplicaSetup } from './replica';
+import { splitTraces, sumsOf } from './sequences';
 
 /** Everything a run needs to go on: plain numbers, to be stored. */
 export interface TrainerState {
@@ -58,114 +36,116 @@ export interface StepResult {
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
 
+/** The questions `[from, to)` of a step that one replica works on. */
+interface Share {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `count` questions in `shares` runs of equal length, give or take one. */
+export function sharesOf(count: number, shares: number): Share[] {
+  const used = Math.min(count, shares);
+  const edge = (i: number): number => Math.round((i * count) / used);
+  return Array.from({ length: used }, (_, i) => ({ from: edge(i), to: edge(i + 1) }));
+}
+
+/** What a run begins with, as every replica needs it. */
+export function setupOf(
+  model: ModelConfig,
+  config: LabConfig,
+  initial: Weights,
+  state: TrainerState | null,
+): ReplicaSetup {
+  return { model, config, anchor: weakened(initial, config), start: initial, state };
+}
+
 export class Trainer {
   readonly #config: LabConfig;
-  readonly #writer: Writer;
-  readonly #update: Update;
-  readonly #score: Scored;
-  readonly #sft: SftUpdate;
-  /** Writes the references. */
-  readonly #anchor: Parameters;
-  /** What KL is measured against: the initial policy, also where the anchor was weakened. */
-  readonly #start: Parameters;
-  readonly #initial: Weights;
-  #policy: Parameters;
-  #moments: Moments;
+  readonly #own: Replica;
+  /** The own one last: its work blocks this thread, and the others must have theirs by then. */
+  readonly #replicas: readonly ReplicaPort[];
+  readonly #shares: readonly Share[];
   #step: number;
   #updates: number;
 
-  /** `initial`: the pretrained weights, policy and anchor at the start; `state`: where to go on. */
+  /**
+   * `setup` as all replicas were made from it, `others` those beside this trainer's own. A batch is cut into
+   * `shares`, whoever works on them: so a curve depends on their number, not on the replicas'.
+   */
   constructor(
-    model: ModelConfig,
-    config: LabConfig,
-    initial: Weights,
-    state: TrainerState | null = null,
+    setup: ReplicaSetup,
+    position: Pick<TrainerState, 'step' | 'updates'> | null,
+    shares: number,
+    others: readonly ReplicaPort[] = [],
   ) {
-    this.#config = config;
-    this.#initial = initial;
-    this.#writer = new Writer(model);
-    this.#update = compileUpdate(model, OPTIMISER);
-    this.#score = compileScore(model);
-    this.#sft = compileSft(model, OPTIMISER, layoutOf(0, TRACE_LENGTH));
-    this.#anchor = toDevice(weakened(initial, config));
-    this.#start = toDevice(initial);
-    this.#policy = toDevice(state?.policy ?? initial);
-    this.#moments =
-      state === null
-        ? { first: zerosLike(this.#policy), second: zerosLike(this.#policy) }
-        : { first: toDevice(state.first), second: toDevice(state.second) };
-    this.#step = state?.step ?? 0;
-    this.#updates = state?.updates ?? 0;
+    this.#config = setup.config;
+    this.#own = new Replica(setup);
+    this.#replicas = [...others, this.#own];
+    this.#shares = sharesOf(setup.config.questions, shares);
+    this.#step = position?.step ?? 0;
+    this.#updates = position?.updates ?? 0;
   }
 
   get step(): number {
     return this.#step;
   }
   get writer(): Writer {
-    return this.#writer;
+    return this.#own.writer;
   }
   /** Borrowed: valid until the next step. */
   get policy(): Parameters {
-    return this.#policy;
-  }
-  /** The weights the run began with. */
-  get initial(): Weights {
-    return this.#initial;
+    return this.#own.policy;
   }
 
   async state(): Promise<TrainerState> {
-    return {
-      step: this.#step,
-      updates: this.#updates,
-      policy: await toWeights(this.#policy),
-      first: await toWeights(this.#moments.first),
-      second: await toWeights(this.#moments.second),
-    };
+    return { step: this.#step, updates: this.#updates, ...(await this.#own.state()) };
   }
 
-  /** One step; throws only on bugs and lost devices. */
+  /** One step; throws only on bugs, lost devices and lost workers. */
   async advance(): Promise<StepResult> {
-    const { seed, questions, groupSize, temperature } = this.#config;
+    const { seed, questions, groupSize, reward } = this.#config;
     const step = this.#step + 1;
     const sums = drawSums(rngFor(seed, 'lab', 'questions', step), 'learning', questions);
     const prompts = Int32Array.from(sums.flatMap((sum) => encode(questionOf(sum)) ?? []));
-    const rngs = Array.from({ length: questions * groupSize }, (_, i) =>
-      rngFor(seed, 'lab', 'rollout', step, i),
+    const explored = await this.#each((replica, { from, to }) =>
+      replica.explore(part(prompts, from, to, QUESTION_LENGTH), step, from * groupSize),
     );
-    const written = await this.#writer.write(this.#policy, prompts, {
-      kind: QUESTION,
-      copies: groupSize,
-      temperature,
-      rngs,
-    });
-    const traces = splitTraces(written.tokens, groupSize);
-    const likelihoods = sumsOf(written.logprobs);
-    const syntheses = await this.#synthesise(traces);
+    const tokens = explored.map((share) => share.tokens);
+    const traces = tokens.flatMap((share) => splitTraces(share, groupSize));
+    const likelihoods = explored.flatMap(({ logprobs }) => sumsOf(logprobs));
+    const syntheses = explored.every((share) => share.syntheses !== null)
+      ? explored.flatMap((share) => splitTraces(share.syntheses!, 1).map(([trace]) => trace!))
+      : null;
     const graded = traces.map((group, i) => {
       const own = likelihoods.slice(i * groupSize, (i + 1) * groupSize);
       return grade(group, this.#referenceOf(sums[i]!, group, own, syntheses?.[i] ?? null));
     });
     const rate = learningRateOf(this.#config, step);
-    const learnt =
-      this.#config.reward === 'sft'
-        ? await this.#learnSyntheses(sums, syntheses ?? [], rate)
-        : await this.#learnRewards(prompts, written, graded, rate);
+    const learnt = await this.#learn(rate, (share, i) => {
+      const asked = part(prompts, share.from, share.to, QUESTION_LENGTH);
+      if (reward === 'sft')
+        return { kind: 'references', prompts: asked, syntheses: explored[i]!.syntheses! };
+      // A rollout no one could reward gets advantage 0: it neither helps nor hurts.
+      const advantages = graded
+        .slice(share.from, share.to)
+        .flatMap((group) => group.advantages.advantages.map((a) => a ?? 0));
+      return { kind: 'rewards', prompts: asked, traces: tokens[i]!, advantages };
+    });
     this.#step = step;
     return report(this.#config, rate, sums, traces, likelihoods, syntheses, graded, learnt);
   }
 
-  /** Greedy syntheses of the groups, question-blind; null where the reward source needs none. */
-  async #synthesise(groups: readonly (readonly string[])[]): Promise<string[] | null> {
-    if (this.#config.reward !== 'cat' && this.#config.reward !== 'sft') return null;
-    const prompts = groups.flatMap((group) => encode(synthesisPrompt(group)) ?? []);
-    const anchor = this.#config.anchor === 'live' ? this.#policy : this.#anchor;
-    const { tokens } = await this.#writer.write(anchor, Int32Array.from(prompts), {
-      kind: { groupSize: this.#config.groupSize, withQuestion: false },
-      copies: 1,
-      temperature: 0,
-      rngs: [],
-    });
-    return splitTraces(tokens, 1).map(([trace]) => trace!);
+  /** Work on every share, each by its replica; a replica takes its shares one after the other. */
+  #each<T>(work: (replica: ReplicaPort, share: Share, index: number) => Promise<T>): Promise<T[]> {
+    const queues = this.#replicas.map(() => Promise.resolve() as Promise<unknown>);
+    return Promise.all(
+      this.#shares.map((share, i) => {
+        const at = i % this.#replicas.length;
+        const done = queues[at]!.then(() => work(this.#replicas[at]!, share, i));
+        queues[at] = done.catch(() => undefined);
+        return done;
+      }),
+    );
   }
 
   #referenceOf(
@@ -179,79 +159,72 @@ export class Trainer {
     return synthesis === null ? null : answerOf(synthesis);
   }
 
-  async #learnRewards(
-    prompts: Int32Array,
-    written: Written,
-    graded: readonly Graded[],
-    rate: number,
-  ): Promise<readonly number[]> {
-    const { groupSize, temperature, beta, epsilon, maxGradNorm, numIterations } = this.#config;
-    const batch = batchOf(prompts, written.tokens);
-    const sharpness = 1 / temperature;
-    const anchor = this.#score(tree.ref(this.#start), tree.ref(batch), float32([sharpness], [1]));
-    // A rollout no one could reward gets advantage 0: it neither helps nor hurts.
-    const advantages = float32(
-      graded.flatMap((group) => group.advantages.advantages.map((a) => a ?? 0)),
-      [graded.length * groupSize],
-    );
-    let old = anchor.ref;
-    const totals = UPDATE_METRICS.map(() => 0);
+  /** The step's updates; gives the mean over them of loss, kl, clip share, entropy, and the gradient's norm. */
+  async #learn(rate: number, lessonOf: (share: Share, index: number) => Lesson): Promise<Learning> {
+    const { numIterations, questions, maxGradNorm } = this.#config;
+    const totals: number[] = [];
+    let norms = 0;
     for (let i = 0; i < numIterations; i++) {
       this.#updates += 1;
-      const [policy, moments, metrics, wrote] = this.#update(
-        this.#policy,
-        this.#moments,
-        tree.ref(batch),
-        old,
-        anchor.ref,
-        advantages.ref,
-        packScalars({ beta, epsilon, sharpness, maxGradNorm, first: i === 0 }),
-        float32(stepScalars(OPTIMISER, this.#updates, rate), [3]),
+      const learnt = await this.#each((replica, share, at) =>
+        replica.learn(at, i === 0 ? lessonOf(share, at) : null),
       );
-      this.#policy = policy;
-      this.#moments = moments;
-      old = wrote;
-      const values = await readFloats(metrics);
-      values.forEach((value, at) => (totals[at]! += value / numIterations));
-    }
-    tree.dispose(batch);
-    tree.dispose([old, anchor, advantages]);
-    return totals;
-  }
-
-  async #learnSyntheses(
-    sums: readonly Sum[],
-    syntheses: readonly string[],
-    rate: number,
-  ): Promise<readonly number[]> {
-    const rows = sums.map((sum, i) => encode(questionOf(sum) + syntheses[i]!)!);
-    const tokens = Int32Array.from(rows.flatMap((row) => row.slice(0, -1)));
-    const targets = Int32Array.from(rows.flatMap((row) => row.slice(QUESTION_LENGTH)));
-    const totals = [0, 0];
-    for (let i = 0; i < this.#config.numIterations; i++) {
-      this.#updates += 1;
-      const [policy, moments, metrics] = this.#sft(
-        this.#policy,
-        this.#moments,
-        int32(tokens, [rows.length, WHOLE_LENGTH]),
-        int32(targets, [rows.length, TRACE_LENGTH]),
-        float32([this.#config.maxGradNorm], [1]),
-        float32(stepScalars(OPTIMISER, this.#updates, rate), [3]),
+      const weights = this.#shares.map(({ from, to }) => (to - from) / questions);
+      learnt.forEach(({ metrics }, at) =>
+        metrics.forEach((value, m) => {
+          totals[m] = (totals[m] ?? 0) + (value * weights[at]!) / numIterations;
+        }),
       );
-      this.#policy = policy;
-      this.#moments = moments;
-      const values = await readFloats(metrics);
-      values.forEach((value, at) => (totals[at]! += value / this.#config.numIterations));
+      const gradient = weightedSum(
+        learnt.map((share) => share.gradient),
+        weights,
+      );
+      norms += clipRow(gradient, maxGradNorm) / numIterations;
+      const updates = this.#updates;
+      await Promise.all(this.#replicas.map((replica) => replica.update(gradient, updates, rate)));
     }
-    // loss, kl, clip share, entropy, gradient norm: SFT has only the first and the last.
-    return [totals[0]!, NaN, NaN, NaN, totals[1]!];
+    // SFT has a loss and no other.
+    const [loss = NaN, kl = null, clipShare = null, entropy = null] = totals;
+    return { loss, kl, clipShare, entropy, gradNorm: norms };
   }
 
   dispose(): void {
-    const { first, second } = this.#moments;
-    for (const held of [this.#policy, this.#anchor, this.#start, first, second]) disposeAll(held);
-    for (const compiled of [this.#writer, this.#update, this.#score, this.#sft]) compiled.dispose();
+    for (const replica of this.#replicas) replica.close();
   }
+}
+
+interface Learning {
+  readonly loss: number;
+  readonly kl: number | null;
+  readonly clipShare: number | null;
+  readonly entropy: number | null;
+  readonly gradNorm: number;
+}
+
+const part = (tokens: Int32Array, from: number, to: number, each: number): Int32Array =>
+  tokens.slice(from * each, to * each);
+
+/** Scales a row in place so that its norm is at most `maxNorm`; gives the norm before, summed in double precision. */
+function clipRow(row: Float32Array, maxNorm: number): number {
+  let squares = 0;
+  for (const value of row) squares += value * value;
+  const norm = Math.sqrt(squares);
+  const scale = Math.min(1, maxNorm / (norm + 1e-6));
+  if (scale < 1) for (let i = 0; i < row.length; i++) row[i]! *= scale;
+  return norm;
+}
+
+/** Always in the order of the shares, so that rounding is the same wherever they were worked on. */
+function weightedSum(
+  rows: readonly Float32Array[],
+  weights: readonly number[],
+): Float32Array<ArrayBuffer> {
+  const sum = new Float32Array(rows[0]!.length);
+  rows.forEach((row, at) => {
+    const weight = weights[at]!;
+    for (let i = 0; i < sum.length; i++) sum[i]! += row[i]! * weight;
+  });
+  return sum;
 }
 
 /** Normal noise on every matrix, as a share of its own spread; the weights themselves without any. */
@@ -279,12 +252,10 @@ function report(
   likelihoods: readonly number[],
   syntheses: readonly string[] | null,
   graded: readonly Graded[],
-  [loss, kl, clipShare, entropy, gradNorm]: readonly number[],
+  { loss, kl, clipShare, entropy, gradNorm }: Learning,
 ): StepResult {
   const rewards = graded.flatMap((group) => group.rewards).filter((reward) => reward !== null);
   const spreads = graded.map((group) => group.advantages.std).filter((std) => std !== null);
-  const known = (value: number | undefined): number | null =>
-    value === undefined || Number.isNaN(value) ? null : value;
   const right = graded.flatMap(({ reference }, i) =>
     reference === null ? [] : [reference === truthOf(sums[i]!) ? 1 : 0],
   );
@@ -295,11 +266,11 @@ function report(
       reward_std: mean(spreads),
       frac_reward_zero_std:
         mean(graded.map((group) => (group.advantages.withoutSignal ? 1 : 0))) ?? 0,
-      kl: known(kl),
-      entropy: known(entropy),
-      'clip_ratio/region_mean': known(clipShare),
-      loss: loss!,
-      grad_norm: gradNorm!,
+      kl,
+      entropy,
+      'clip_ratio/region_mean': clipShare,
+      loss,
+      grad_norm: gradNorm,
       learning_rate: learningRate,
       'completions/mean_length': TRACE_LENGTH,
     },

@@ -123,6 +123,31 @@ describe.each(['llama', 'gpt'] as const)('the decoder: %s', (form) => {
     tree.dispose(parameters);
   }, 60_000);
 
+  test('written from drafts, good or bad, greedy traces are those written token by token', async () => {
+    const parameters = toDevice(tinyWeights(form));
+    const writer = new Writer(config);
+    const kind = { groupSize: 3, withQuestion: false };
+    const prompts = Int32Array.from(
+      SUMS.flatMap((sum) =>
+        encode(synthesisPrompt([trueTrace(sum), trueTrace(SUMS[0]!), trueTrace(SUMS[1]!)]))!,
+      ),
+    );
+    const plain = await writer.write(parameters, prompts, {
+      ...{ kind, copies: 1, temperature: 0, rngs: [] },
+    });
+    const wrongLast = plain.tokens.map((token, i) =>
+      i % TRACE_LENGTH === TRACE_LENGTH - 1 ? (token + 1) % config.vocabulary : token,
+    );
+    const other = encode(trueTrace(SUMS[0]!))!;
+    for (const draft of [plain.tokens, wrongLast, Int32Array.from([...other, ...other])]) {
+      const drafted = await writer.writeFrom(parameters, prompts, kind, draft);
+      expect(drafted.tokens).toEqual(plain.tokens);
+      drafted.logprobs.forEach((value, i) => expect(value).toBeCloseTo(plain.logprobs[i]!, 4));
+    }
+    writer.dispose();
+    tree.dispose(parameters);
+  }, 60_000);
+
   test('what comes later changes nothing earlier', async () => {
     const parameters = toDevice(tinyWeights(form));
     const logits = async (row: readonly number[]): Promise<Float32Array> =>

@@ -23,6 +23,11 @@ export function workerName(role: string): string {
   return `${role} ${channelName}`;
 }
 
+/** The name for a worker that a worker starts: it reports on the same channel. */
+export function childName(role: string, own: string = self.name): string {
+  return `${role} ${CHANNEL.exec(own)?.[0] ?? ''}`.trimEnd();
+}
+
 /** In the page: hands over the requests of its workers as they come; returns the way to stop that. */
 export function followWorkers(take: (requests: readonly WorkerRequest[]) => void): () => void {
   const channel = new BroadcastChannel(channelName);

@@ -1,8 +1,9 @@
 """One CaT-RL step of the lab in PyTorch, timed: the yardstick of `npm run bench -- lab`.
 
 python lab_step.py WEIGHTS STEPS WARM THREADS prints the median seconds of a step. The same work as the page's:
-64 rollouts from a shared prefill with a KV cache, 8 greedy syntheses, old and anchor log-probabilities, two
-clipped updates with AdamW. The `gpt` form only.
+64 rollouts from a shared prefill with a KV cache and their log-probabilities, 8 greedy syntheses, the anchor's
+log-probabilities, UPDATES clipped updates with AdamW (the first finds the old log-probabilities), and the figures
+that the page shows of each. The `gpt` form only.
 """
 import json
 import statistics
@@ -74,21 +75,24 @@ def write(p, prompts, group, copies, greedy):
     logits = forward(p, prompts, places[:length], segments[:length], cache)[:, -1]
     cache = [(k.repeat_interleave(copies, 0), v.repeat_interleave(copies, 0)) for k, v in cache]
     logits = logits.repeat_interleave(copies, 0)
-    out = []
+    out, likelihoods = [], []
     for i in range(TRACE):
-        token = logits.argmax(-1) if greedy else torch.multinomial(logits.softmax(-1), 1)[:, 0]
+        scores = F.log_softmax(logits, -1)
+        token = scores.argmax(-1) if greedy else torch.multinomial(scores.exp(), 1)[:, 0]
         out.append(token)
+        likelihoods.append(scores.gather(-1, token[:, None])[:, 0])
         if i < TRACE - 1:
             at = length + i
             logits = forward(p, token[:, None], places[at : at + 1], segments[at : at + 1], cache, at)[:, -1]
-    return torch.stack(out, 1)
+    return torch.stack(out, 1), torch.stack(likelihoods, 1)
 
 
 def logprobs(p, tokens, written):
     places, segments = layout(0, TRACE)
     length = tokens.shape[1]
-    logits = forward(p, tokens, places[:length], segments[:length])[:, -TRACE:]
-    return F.log_softmax(logits, -1).gather(-1, written[..., None])[..., 0]
+    scores = F.log_softmax(forward(p, tokens, places[:length], segments[:length])[:, -TRACE:], -1)
+    entropy = -(scores.detach().exp() * scores.detach()).sum(-1).mean()
+    return scores.gather(-1, written[..., None])[..., 0], entropy
 
 
 def main():
@@ -109,23 +113,25 @@ def main():
         for i in range(4):
             parts += ([plus] if i else []) + [digits[:, 3 * i : 3 * i + 3]]
         prompts = torch.cat([*parts, torch.full((QUESTIONS, 1), 14)], 1)
-        traces = write(policy, prompts, 0, GROUP, False)
+        traces, _ = write(policy, prompts, 0, GROUP, False)
         shown = torch.cat([start.expand(QUESTIONS, 1), traces.view(QUESTIONS, -1), end.expand(QUESTIONS, 1)], 1)
-        synthesis = write(anchor, shown, GROUP, 1, True)
+        synthesis, _ = write(anchor, shown, GROUP, 1, True)
         same = (traces.view(QUESTIONS, GROUP, TRACE)[..., 10:14] == synthesis[:, None, 10:14]).all(-1).float()
         advantage = ((same - same.mean(1, True)) / (same.std(1, keepdim=True) + 1e-4)).view(-1, 1)
         tokens = torch.cat([prompts.repeat_interleave(GROUP, 0), traces[:, :-1]], 1)
         with torch.no_grad():
-            old, reference = logprobs(policy, tokens, traces), logprobs(anchor, tokens, traces)
-        for _ in range(updates):
-            now = logprobs(policy, tokens, traces)
+            reference, _ = logprobs(anchor, tokens, traces)
+        for update in range(updates):
+            now, entropy = logprobs(policy, tokens, traces)
+            old = now.detach() if update == 0 else old
             ratio = (now - old).exp()
             surrogate = torch.minimum(ratio * advantage, ratio.clamp(0.8, 1.2) * advantage).mean()
             kl = ((reference - now).exp() - (reference - now) - 1).mean()
             optimiser.zero_grad()
             (0.1 * kl - surrogate).backward()
-            torch.nn.utils.clip_grad_norm_(policy.values(), 1.0)
+            norm = torch.nn.utils.clip_grad_norm_(policy.values(), 1.0)
             optimiser.step()
+            torch.stack([kl, surrogate, entropy, norm]).tolist()
         seconds.append(time.perf_counter() - begun)
     print(statistics.median(seconds[warm:]))
 

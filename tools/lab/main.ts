@@ -22,6 +22,7 @@ import { writeLabLog } from '../../src/lab/log';
 import { REWARD_SOURCES } from '../../src/lab/references';
 import { runLab, weightsFile } from '../../src/lab/run';
 import { readReasoner, writeReasoner } from '../../src/lab/weights';
+import { WASM_SHARES } from '../../src/lab/recruit';
 import type { TrainerState } from '../../src/lab/trainer';
 import { ok } from '../../src/failure/result';
 import { startNode } from '../reasoner/device';
@@ -99,6 +100,7 @@ async function main(): Promise<void> {
     clock: () => performance.now(),
     at: new Date().toISOString(),
     device: 'jax-js, wasm in Node',
+    shares: WASM_SHARES,
     gate: () => Promise.resolve(),
     keep: (state) => {
       last = state;
