@@ -118,9 +118,6 @@ export function compileScore(config: ModelConfig): Scored {
   }) as unknown as Scored;
 }
 
-/** What the gradient of a batch reports: loss, kl, clip share, entropy per token; means over the batch. */
-export const GRADIENT_METRICS = ['loss', 'kl', 'clipShare', 'entropy'] as const;
-
 /** Scalars of a gradient that may change every time. */
 export interface GradientScalars {
   readonly beta: number;
@@ -135,8 +132,9 @@ export function packScalars({ beta, epsilon, sharpness, first }: GradientScalars
 }
 
 /**
- * Gives gradients, metrics and the log-probabilities under the policy that wrote: those go into the batch's
- * further gradients as `oldLogprobs`; in the first they are found on the way, and what is passed is not read.
+ * Gives gradients, metrics [4] (loss, kl, clip share, entropy per token; means over the batch) and the
+ * log-probabilities under the policy that wrote: those go into the batch's further gradients as `oldLogprobs`; in
+ * the first they are found on the way, and what is passed is not read.
  */
 export type Gradient = ((
   parameters: Parameters,

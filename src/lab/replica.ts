@@ -33,9 +33,16 @@ import {
 } from './parameters';
 import { commonestTokens, splitTraces } from './sequences';
 import { compileSft, sftBatch, type SftGradient } from './sft';
-import type { TrainerState } from './trainer';
 
 export const OPTIMISER: AdamWConfig = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0 };
+
+/** What a replica has learnt: plain numbers, to be stored. */
+export interface ReplicaState {
+  readonly policy: Weights;
+  /** First and second moments of AdamW. */
+  readonly first: Weights;
+  readonly second: Weights;
+}
 
 export interface ReplicaSetup {
   readonly model: ModelConfig;
@@ -45,7 +52,7 @@ export interface ReplicaSetup {
   /** What KL is measured against: the initial policy, also where the anchor was weakened. */
   readonly start: Weights;
   /** Where to go on; null starts anew. */
-  readonly state: Pick<TrainerState, 'policy' | 'first' | 'second'> | null;
+  readonly state: ReplicaState | null;
 }
 
 /** The rollouts of a share, token ids and log-probabilities one after the other, and its groups' syntheses. */
@@ -73,7 +80,7 @@ export type Lesson =
 export interface Learnt {
   /** All parameters' gradients in one row. */
   readonly gradient: Float32Array<ArrayBuffer>;
-  /** `GRADIENT_METRICS` of the share; SFT has the loss alone. */
+  /** Loss, kl, clip share, entropy per token: means over the share; SFT has the loss alone. */
   readonly metrics: readonly number[];
 }
 
@@ -153,7 +160,7 @@ export class Replica implements ReplicaPort {
     return this.#policy;
   }
 
-  async state(): Promise<NonNullable<ReplicaSetup['state']>> {
+  async state(): Promise<ReplicaState> {
     const { first, second } = this.#moments;
     const [policy, one, two] = await Promise.all(
       [this.#row, first, second].map(async (held) => {

@@ -12,7 +12,8 @@ import { LAB_LOG_VERSION, type Evaluation, type LabEvent } from './events';
 import type { ModelConfig } from './model';
 import { disposeAll, toDevice, type Parameters, type Weights } from './parameters';
 import type { ReplicaPort, ReplicaSetup } from './replica';
-import { setupOf, Trainer, type StepResult, type TrainerState } from './trainer';
+import type { StepResult } from './step-report';
+import { setupOf, Trainer, type TrainerState } from './trainer';
 
 export interface LabDependencies {
   readonly model: ModelConfig;

@@ -3,7 +3,6 @@ import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { questionOf, type Sum } from '../reasoner/sums';
 import { trueTrace } from '../reasoner/trace';
 import { commonestTokens, splitTraces, sumsOf, WHOLE_LENGTH, wholeTokens } from './sequences';
-import { sharesOf } from './trainer';
 
 const A: Sum = [358, 676, 739, 945];
 const B: Sum = [12, 0, 999, 407];
@@ -41,19 +40,4 @@ describe('token ids of many sequences', () => {
     expect([...rows.subarray(0, TRACE_LENGTH)]).toEqual(changed(3, 2));
     expect([...rows.subarray(TRACE_LENGTH)]).toEqual(b);
   });
-});
-
-test('a batch is cut into shares that cover it once, of equal length give or take one', () => {
-  for (let questions = 1; questions <= 9; questions++) {
-    for (let wanted = 1; wanted <= 4; wanted++) {
-      const shares = sharesOf(questions, wanted);
-      expect(shares).toHaveLength(Math.min(questions, wanted));
-      expect(shares[0]!.from).toBe(0);
-      expect(shares.at(-1)!.to).toBe(questions);
-      shares.slice(1).forEach(({ from }, i) => expect(from).toBe(shares[i]!.to));
-      const lengths = shares.map(({ from, to }) => to - from);
-      expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
-      expect(Math.min(...lengths)).toBeGreaterThan(0);
-    }
-  }
 });

@@ -4,49 +4,30 @@
  * depends on the seed and the step's number alone, so a run goes on from a checkpoint exactly as it would have.
  */
 import { rngFor } from '../cat/rng';
-import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+import { encode, QUESTION_LENGTH } from '../reasoner/notation';
 import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
 import { learningRateOf, type LabConfig } from './config';
-import type { OpenedGroup, StepMetrics } from './events';
 import type { Writer } from './generate';
 import type { ModelConfig } from './model';
 import type { Parameters, Weights } from './parameters';
-import { grade, majorityAnswer, type Graded } from './references';
-import { Replica, type Lesson, type ReplicaPort, type ReplicaSetup } from './replica';
+import { grade, majorityAnswer } from './references';
+import {
+  Replica,
+  type Lesson,
+  type ReplicaPort,
+  type ReplicaSetup,
+  type ReplicaState,
+} from './replica';
 import { splitTraces, sumsOf } from './sequences';
+import { clipRow, sharesOf, weightedSum, type Share } from './shares';
+import { report, type Learning, type StepResult } from './step-report';
 
 /** Everything a run needs to go on: plain numbers, to be stored. */
-export interface TrainerState {
+export interface TrainerState extends ReplicaState {
   readonly step: number;
   /** Updates of the optimiser so far: `numIterations` a step. */
   readonly updates: number;
-  readonly policy: Weights;
-  readonly first: Weights;
-  readonly second: Weights;
-}
-
-export interface StepResult {
-  readonly metrics: StepMetrics;
-  readonly anchorAgreement: number | null;
-  readonly distinct: number;
-  readonly group: OpenedGroup;
-}
-
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
-
-/** The questions `[from, to)` of a step that one replica works on. */
-interface Share {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** `count` questions in `shares` runs of equal length, give or take one. */
-export function sharesOf(count: number, shares: number): Share[] {
-  const used = Math.min(count, shares);
-  const edge = (i: number): number => Math.round((i * count) / used);
-  return Array.from({ length: used }, (_, i) => ({ from: edge(i), to: edge(i + 1) }));
 }
 
 /** What a run begins with, as every replica needs it. */
@@ -193,39 +174,8 @@ export class Trainer {
   }
 }
 
-interface Learning {
-  readonly loss: number;
-  readonly kl: number | null;
-  readonly clipShare: number | null;
-  readonly entropy: number | null;
-  readonly gradNorm: number;
-}
-
 const part = (tokens: Int32Array, from: number, to: number, each: number): Int32Array =>
   tokens.slice(from * each, to * each);
-
-/** Scales a row in place so that its norm is at most `maxNorm`; gives the norm before, summed in double precision. */
-function clipRow(row: Float32Array, maxNorm: number): number {
-  let squares = 0;
-  for (const value of row) squares += value * value;
-  const norm = Math.sqrt(squares);
-  const scale = Math.min(1, maxNorm / (norm + 1e-6));
-  if (scale < 1) for (let i = 0; i < row.length; i++) row[i]! *= scale;
-  return norm;
-}
-
-/** Always in the order of the shares, so that rounding is the same wherever they were worked on. */
-function weightedSum(
-  rows: readonly Float32Array[],
-  weights: readonly number[],
-): Float32Array<ArrayBuffer> {
-  const sum = new Float32Array(rows[0]!.length);
-  rows.forEach((row, at) => {
-    const weight = weights[at]!;
-    for (let i = 0; i < sum.length; i++) sum[i]! += row[i]! * weight;
-  });
-  return sum;
-}
 
 /** Normal noise on every matrix, as a share of its own spread; the weights themselves without any. */
 function weakened(weights: Weights, { anchorNoise, seed }: LabConfig): Weights {
@@ -242,50 +192,4 @@ function weakened(weights: Weights, { anchorNoise, seed }: LabConfig): Weights {
       return [name, { shape, data: data.map((value) => value + anchorNoise * spread * normal()) }];
     }),
   );
-}
-
-function report(
-  config: LabConfig,
-  learningRate: number,
-  sums: readonly Sum[],
-  traces: readonly (readonly string[])[],
-  likelihoods: readonly number[],
-  syntheses: readonly string[] | null,
-  graded: readonly Graded[],
-  { loss, kl, clipShare, entropy, gradNorm }: Learning,
-): StepResult {
-  const rewards = graded.flatMap((group) => group.rewards).filter((reward) => reward !== null);
-  const spreads = graded.map((group) => group.advantages.std).filter((std) => std !== null);
-  const right = graded.flatMap(({ reference }, i) =>
-    reference === null ? [] : [reference === truthOf(sums[i]!) ? 1 : 0],
-  );
-  const first = graded[0]!;
-  return {
-    metrics: {
-      reward: mean(rewards),
-      reward_std: mean(spreads),
-      frac_reward_zero_std:
-        mean(graded.map((group) => (group.advantages.withoutSignal ? 1 : 0))) ?? 0,
-      kl,
-      entropy,
-      'clip_ratio/region_mean': clipShare,
-      loss,
-      grad_norm: gradNorm,
-      learning_rate: learningRate,
-      'completions/mean_length': TRACE_LENGTH,
-    },
-    anchorAgreement: mean(right),
-    distinct: mean(graded.map((group) => new Set(group.answers).size)) ?? 0,
-    group: {
-      sum: sums[0]!,
-      truth: truthOf(sums[0]!),
-      traces: traces[0]!,
-      answers: first.answers,
-      logprobs: likelihoods.slice(0, config.groupSize),
-      synthesis: syntheses?.[0] ?? null,
-      reference: first.reference,
-      rewards: first.rewards,
-      advantages: first.advantages.advantages,
-    },
-  };
 }
