@@ -1,6 +1,7 @@
 /**
  * Measuring a policy on held-out sums: accuracy at temperature 1 and greedily, entropy, spread of answers and
- * distance to the anchor. Nothing here is ever learnt from. Sums and draws depend on the seed alone.
+ * distance to the anchor. Nothing here is ever learnt from. Sums and draws depend on the seed alone, and each chunk of
+ * sums stands alone, so that several replicas can measure at once.
  */
 import { jit, lax, nn, numpy as np, tree } from '@jax-js/jax';
 import { rngFor } from '../cat/rng';
@@ -32,6 +33,34 @@ export interface Measured {
   readonly kl: number;
 }
 
+/** Of one chunk: sums over its questions, and means of entropy and kl. */
+export interface ChunkFigures {
+  /** Of each sum the share of its rollouts that are right. */
+  readonly right: number;
+  readonly greedy: number;
+  readonly distinct: number;
+  readonly entropy: number;
+  readonly kl: number;
+}
+
+/** What the chunks of an evaluation say together. */
+export function together(chunks: readonly ChunkFigures[]): Measured {
+  const count = chunks.length * CHUNK;
+  const total = (key: keyof ChunkFigures): number =>
+    chunks.reduce((sum, chunk) => sum + chunk[key], 0);
+  // Each sum adds its share of four rollouts: the interval is then rather too wide than too narrow.
+  const { low, high } = wilson(total('right'), count);
+  return {
+    accuracy: total('right') / count,
+    low,
+    high,
+    greedy: total('greedy') / count,
+    entropy: total('entropy') / chunks.length,
+    distinct: total('distinct') / count,
+    kl: total('kl') / chunks.length,
+  };
+}
+
 type Compare = ((policy: Parameters, anchor: Parameters, tokens: np.Array) => np.Array) & {
   dispose(): void;
 };
@@ -59,63 +88,37 @@ export class Evaluator {
     ) as unknown as Compare;
   }
 
-  /** Both sets of parameters are borrowed. `onChunk` runs between chunks, so that a stop is heard. */
-  async measure(
-    policy: Parameters,
-    anchor: Parameters,
-    onChunk: () => Promise<void>,
-  ): Promise<Measured> {
+  /** Number of chunks. */
+  get chunks(): number {
+    return this.#sums.length / CHUNK;
+  }
+
+  /** Measures one chunk. Both sets of parameters are borrowed. */
+  async measure(chunk: number, policy: Parameters, anchor: Parameters): Promise<ChunkFigures> {
+    const sums = this.#sums.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
+    const prompts = Int32Array.from(sums.flatMap((sum) => encode(questionOf(sum)) ?? []));
+    const rngs = Array.from({ length: CHUNK * COPIES }, (_, i) =>
+      rngFor(this.#seed, 'lab', 'held-out-rollout', chunk, i),
+    );
+    const sampled = await this.#writer.write(policy, prompts, {
+      ...{ kind: QUESTION, copies: COPIES, temperature: 1, rngs },
+    });
     let right = 0;
     let distinct = 0;
-    const greedy: boolean[] = [];
-    let entropy = 0;
-    let kl = 0;
-    const chunks = this.#sums.length / CHUNK;
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      await onChunk();
-      const sums = this.#sums.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
-      const prompts = Int32Array.from(sums.flatMap((sum) => encode(questionOf(sum)) ?? []));
-      const rngs = Array.from({ length: CHUNK * COPIES }, (_, i) =>
-        rngFor(this.#seed, 'lab', 'held-out-rollout', chunk, i),
-      );
-      const sampled = await this.#writer.write(policy, prompts, {
-        kind: QUESTION,
-        copies: COPIES,
-        temperature: 1,
-        rngs,
-      });
-      splitTraces(sampled.tokens, COPIES).forEach((group, i) => {
-        const answers = group.map(answerOf);
-        right += share(answers.map((answer) => answer === truthOf(sums[i]!)));
-        distinct += new Set(answers).size;
-      });
-      const firm = await this.#writer.write(policy, prompts, {
-        kind: QUESTION,
-        copies: 1,
-        temperature: 0,
-        rngs: [],
-      });
-      splitTraces(firm.tokens, 1).forEach(([trace], i) =>
-        greedy.push(answerOf(trace!) === truthOf(sums[i]!)),
-      );
-      const firsts = firstCopies(sampled.tokens);
-      const tokens = int32(wholeTokens(prompts, firsts), [CHUNK, WHOLE_LENGTH]);
-      const both = await readFloats(this.#compare(tree.ref(policy), tree.ref(anchor), tokens));
-      entropy += both[0]! / chunks;
-      kl += both[1]! / chunks;
-    }
-    const count = this.#sums.length;
-    // Each sum adds its share of four rollouts: the interval is then rather too wide than too narrow.
-    const { low, high } = wilson(right, count);
-    return {
-      accuracy: right / count,
-      low,
-      high,
-      greedy: share(greedy),
-      entropy,
-      distinct: distinct / count,
-      kl,
-    };
+    splitTraces(sampled.tokens, COPIES).forEach((group, i) => {
+      const answers = group.map(answerOf);
+      right += share(answers.map((answer) => answer === truthOf(sums[i]!)));
+      distinct += new Set(answers).size;
+    });
+    const firm = await this.#writer.write(policy, prompts, {
+      ...{ kind: QUESTION, copies: 1, temperature: 0, rngs: [] },
+    });
+    const greedy = splitTraces(firm.tokens, 1).filter(
+      ([trace], i) => answerOf(trace!) === truthOf(sums[i]!),
+    ).length;
+    const tokens = int32(wholeTokens(prompts, firstCopies(sampled.tokens)), [CHUNK, WHOLE_LENGTH]);
+    const both = await readFloats(this.#compare(tree.ref(policy), tree.ref(anchor), tokens));
+    return { right, greedy, distinct, entropy: both[0]!, kl: both[1]! };
   }
 
   /** The same held-out sum as it was answered before learning and is now, from the same draws. */

@@ -10,7 +10,7 @@ import { setupOf } from './trainer';
 
 beforeAll(startWasm);
 
-const CONFIG = { ...DEFAULT_LAB, questions: 2, groupSize: 2 };
+const CONFIG = { ...DEFAULT_LAB, questions: 2, groupSize: 2, evaluateSums: 128 };
 const SETUP = setupOf(tiny('gpt'), CONFIG, tinyWeights('gpt'), null);
 const SUMS: readonly Sum[] = [
   [358, 676, 739, 945],
@@ -46,7 +46,7 @@ async function work(replica: ReplicaPort): Promise<unknown[]> {
   const first = await replica.learn(0, lesson);
   await replica.update(first.gradient, 1, 1e-3);
   const second = await replica.learn(0, null);
-  return [explored, first, second];
+  return [explored, first, second, await replica.measure(1)];
 }
 
 describe('a replica in a worker', () => {

@@ -64,6 +64,7 @@ export async function recruit(
       explore: (prompts, step, from) => alive(host.explore(prompts, step, from)),
       learn: (share, lesson) => alive(host.learn(share, lesson)),
       update: (gradient, count, rate) => alive(host.update(gradient, count, rate)),
+      measure: (chunk) => alive(host.measure(chunk)),
       close,
     },
   ];

@@ -26,6 +26,7 @@ export function createReplicaHost(): ReplicaHost {
       const learnt = await replica().learn(share, lesson);
       return transfer(learnt, [learnt.gradient.buffer]);
     },
+    measure: async (chunk) => replica().measure(chunk),
     update: async (gradient, count, rate) => replica().update(gradient, count, rate),
   };
 }

@@ -10,6 +10,7 @@ import { synthesisPrompt } from '../reasoner/book';
 import { compileUpdate, stepScalars, type AdamWConfig, type Moments, type Update } from './adamw';
 import { float32, readFloats } from './arrays';
 import type { LabConfig } from './config';
+import { Evaluator, type ChunkFigures } from './evaluation';
 import { QUESTION, Writer } from './generate';
 import {
   batchOf,
@@ -95,6 +96,8 @@ export interface ReplicaPort {
   learn(share: number, lesson: Lesson | null): Promise<Learnt>;
   /** Update number `count` (from 1) at `rate`, by the gradient of all shares. */
   update(gradient: Float32Array, count: number, rate: number): Promise<void>;
+  /** Measures one chunk of the held-out sums. */
+  measure(chunk: number): Promise<ChunkFigures>;
   close(): void;
 }
 
@@ -129,6 +132,7 @@ export class Replica implements ReplicaPort {
   readonly #start: Parameters;
   readonly #held = new Map<number, Held>();
   readonly #shapes: Weights;
+  readonly #evaluator: Evaluator;
   #policy: Parameters;
   /** The policy once more, as one row: the optimiser's few long kernels cost less than many short ones. */
   #row: Parameters;
@@ -137,6 +141,7 @@ export class Replica implements ReplicaPort {
   constructor({ model, config, anchor, start, state }: ReplicaSetup) {
     this.#config = config;
     this.#writer = new Writer(model);
+    this.#evaluator = new Evaluator(model, this.#writer, config.seed, config.evaluateSums);
     this.#gradient = compileGradient(model);
     this.#score = compileScore(model);
     this.#sft = compileSft(model);
@@ -152,8 +157,8 @@ export class Replica implements ReplicaPort {
         : { first: inRow(state.first), second: inRow(state.second) };
   }
 
-  get writer(): Writer {
-    return this.#writer;
+  get evaluator(): Evaluator {
+    return this.#evaluator;
   }
   /** Borrowed: valid until the next update. */
   get policy(): Parameters {
@@ -263,7 +268,12 @@ export class Replica implements ReplicaPort {
     this.#policy = toDevice(outOfRow(await readFloats(row[ROW]!.ref), this.#shapes));
   }
 
+  measure(chunk: number): Promise<ChunkFigures> {
+    return this.#evaluator.measure(chunk, this.#policy, this.#start);
+  }
+
   close(): void {
+    this.#evaluator.dispose();
     for (const share of [...this.#held.keys()]) this.#release(share);
     const { first, second } = this.#moments;
     for (const held of [this.#policy, this.#row, this.#anchor, this.#start, first, second])

@@ -1,16 +1,15 @@
 /**
  * A run of the lab from its first evaluation to its last: the loop the page's worker and the command share.
- * Yields events, owns the trainer and the evaluator, and frees them whichever way it ends. The clock, the
+ * Yields events, owns the trainer and frees it whichever way it ends. The clock, the
  * pause gate and the keeping of checkpoints come in from outside.
  */
 import { describeThrown, failure, isAbort, type Failure } from '../failure/failure';
 import type { Result } from '../failure/result';
 import type { PresetName } from '../reasoner/careless';
 import type { LabConfig } from './config';
-import { Evaluator } from './evaluation';
 import { LAB_LOG_VERSION, type Evaluation, type LabEvent } from './events';
 import type { ModelConfig } from './model';
-import { disposeAll, toDevice, type Parameters, type Weights } from './parameters';
+import { disposeAll, toDevice, type Weights } from './parameters';
 import type { ReplicaPort, ReplicaSetup } from './replica';
 import type { StepResult } from './step-report';
 import { setupOf, Trainer, type TrainerState } from './trainer';
@@ -68,8 +67,6 @@ export async function* runLab(
   const setup = setupOf(deps.model, config, deps.initial, deps.state);
   const others = (await deps.recruit?.(setup)) ?? [];
   const trainer = new Trainer(setup, deps.state, deps.shares, others);
-  const evaluator = new Evaluator(deps.model, trainer.writer, config.seed, config.evaluateSums);
-  const initial = toDevice(deps.initial);
   const fromStep = trainer.step;
   let since = fresh();
   let spent = 0;
@@ -85,8 +82,12 @@ export async function* runLab(
       device: deps.device,
       at: deps.at,
     };
-    if (fromStep > 0) await evaluator.remember(initial);
-    yield await evaluated(trainer, evaluator, initial, since, deps);
+    if (fromStep > 0) {
+      const initial = toDevice(deps.initial);
+      await trainer.evaluator.remember(initial);
+      disposeAll(initial);
+    }
+    yield await evaluated(trainer, since, deps);
     while (trainer.step < config.steps) {
       await deps.gate(true);
       const start = deps.clock();
@@ -108,7 +109,7 @@ export async function* runLab(
       const last = trainer.step === config.steps;
       if (last || trainer.step % deps.keepEvery === 0) yield await kept(trainer, deps);
       if (last || trainer.step % config.evaluateEvery === 0) {
-        const event = await evaluated(trainer, evaluator, initial, since, deps);
+        const event = await evaluated(trainer, since, deps);
         since = fresh();
         yield event;
         // Once more at the end, so that a finished run is kept with its last measurement.
@@ -126,9 +127,7 @@ export async function* runLab(
       );
     } else yield await kept(trainer, deps);
   } finally {
-    evaluator.dispose();
     trainer.dispose();
-    disposeAll(initial);
   }
   yield { type: 'lab.finished', outcome, step: trainer.step, failure: problem };
 }
@@ -154,14 +153,8 @@ function note(since: Since, { metrics, anchorAgreement }: StepResult, seconds: n
   since.steps += 1;
 }
 
-async function evaluated(
-  trainer: Trainer,
-  evaluator: Evaluator,
-  initial: Parameters,
-  since: Since,
-  deps: LabDependencies,
-): Promise<LabEvent> {
-  const measured = await evaluator.measure(trainer.policy, initial, () => deps.gate(false));
+async function evaluated(trainer: Trainer, since: Since, deps: LabDependencies): Promise<LabEvent> {
+  const measured = await trainer.evaluate(() => deps.gate(false));
   const evaluation: Evaluation = {
     step: trainer.step,
     ...measured,
@@ -171,7 +164,7 @@ async function evaluated(
     clipShare: mean(since.clips),
     secondsPerStep: since.steps === 0 ? null : since.seconds / since.steps,
   };
-  return { type: 'evaluated', evaluation, probe: await evaluator.probe(trainer.policy) };
+  return { type: 'evaluated', evaluation, probe: await trainer.evaluator.probe(trainer.policy) };
 }
 
 /** Name of a preset's shipped weights, under `reasoner/` of the page's own origin. */

@@ -138,7 +138,7 @@ describe('the trainer', () => {
   });
 
   test('a curve does not depend on how many replicas work on it', async () => {
-    const config = { ...CONFIG, questions: 3, learningRate: 1e-2 };
+    const config = { ...CONFIG, questions: 3, learningRate: 1e-2, evaluateSums: 192 };
     const setup = setupOf(MODEL, config, INITIAL, null);
     const alone = train(config);
     const together = train(config, 2, [new Replica(setup)]);
@@ -146,6 +146,8 @@ describe('the trainer', () => {
       expect(await together.advance()).toEqual(await alone.advance());
     }
     expect(await together.state()).toEqual(await alone.state());
+    const free = (): Promise<void> => Promise.resolve();
+    expect(await together.evaluate(free)).toEqual(await alone.evaluate(free));
     alone.dispose();
     together.dispose();
   }, 60_000);

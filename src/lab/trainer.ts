@@ -8,7 +8,7 @@ import { encode, QUESTION_LENGTH } from '../reasoner/notation';
 import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
 import { learningRateOf, type LabConfig } from './config';
-import type { Writer } from './generate';
+import { together, type ChunkFigures, type Evaluator, type Measured } from './evaluation';
 import type { ModelConfig } from './model';
 import type { Parameters, Weights } from './parameters';
 import { grade, majorityAnswer } from './references';
@@ -70,8 +70,8 @@ export class Trainer {
   get step(): number {
     return this.#step;
   }
-  get writer(): Writer {
-    return this.#own.writer;
+  get evaluator(): Evaluator {
+    return this.#own.evaluator;
   }
   /** Borrowed: valid until the next step. */
   get policy(): Parameters {
@@ -114,6 +114,20 @@ export class Trainer {
     });
     this.#step = step;
     return report(this.#config, rate, sums, traces, likelihoods, syntheses, graded, learnt);
+  }
+
+  /** The policy on all held-out sums. `onRound` runs between chunks, so that a stop is heard. */
+  async evaluate(onRound: () => Promise<void>): Promise<Measured> {
+    const figures: ChunkFigures[] = [];
+    const { chunks } = this.#own.evaluator;
+    while (figures.length < chunks) {
+      await onRound();
+      const round = this.#replicas.slice(-(chunks - figures.length));
+      figures.push(
+        ...(await Promise.all(round.map((replica, i) => replica.measure(figures.length + i)))),
+      );
+    }
+    return together(figures);
   }
 
   /** Work on every share, each by its replica; a replica takes its shares one after the other. */
