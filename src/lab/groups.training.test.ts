@@ -6,9 +6,10 @@ import { questionOf, type Sum } from '../reasoner/sums';
 import { carelessTrace, PRESETS } from '../reasoner/careless';
 import { float32, int32, readFloats } from './arrays';
 import { compileUpdate, stepScalars } from './adamw';
+import { distinctRollouts } from './distinct';
 import { batchOf, compileGradient, packScalars, scoreTraces } from './grpo';
 import { layoutOf } from './model';
-import { toDevice, toWeights, zerosLike, type Parameters } from './parameters';
+import { toDevice, toRow, toWeights, zerosLike, type Parameters } from './parameters';
 import { OPTIMISER } from './replica';
 import { WHOLE_LENGTH, wholeTokens } from './sequences';
 import { startWasm, tiny, tinyWeights } from './testing';
@@ -91,6 +92,49 @@ describe.each(['llama', 'gpt'] as const)('groups that share their question: %s',
         );
       });
     }
+  });
+
+  test('equal rollouts learnt from once give the gradient of all of them', async () => {
+    const parameters = toDevice(tinyWeights(form));
+    const row = (i: number): Int32Array =>
+      TRACES.subarray(i * TRACE_LENGTH, (i + 1) * TRACE_LENGTH);
+    const written = Int32Array.from([0, 1, 0, 0, 3, 3, 3, 4].flatMap((i) => [...row(i)]));
+    const advantages = [0.5, -1.5, 0.5, 0.5, 1, 1, 1, -3];
+    const gradient = compileGradient(config);
+    const learn = async (
+      traces: Int32Array,
+      given: readonly number[],
+      weights?: readonly number[],
+    ): Promise<{ metrics: Float32Array; row: Float32Array }> => {
+      const rows = given.length;
+      // An anchor that is not the policy, so that KL has a gradient too; equal rows are equally far.
+      const anchor = Array.from(
+        { length: rows * TRACE_LENGTH },
+        (_, i) => -1 - (i % TRACE_LENGTH) / 9,
+      );
+      const [gradients, metrics, old] = gradient(
+        tree.ref(parameters),
+        batchOf(QUESTIONS, traces, weights),
+        float32(anchor, [rows, TRACE_LENGTH]),
+        float32(anchor, [rows, TRACE_LENGTH]),
+        float32(given, [rows]),
+        packScalars({ beta: 0.3, epsilon: 0.2, sharpness: SHARPNESS, first: true }),
+      );
+      old.dispose();
+      return { metrics: await readFloats(metrics), row: await toRow(gradients) };
+    };
+    const once = distinctRollouts(written, advantages, 4);
+    expect(once.weights).toHaveLength(4);
+    const all = await learn(written, advantages);
+    const few = await learn(once.traces, once.advantages, once.weights);
+    all.metrics.forEach((value, i) => expect(few.metrics[i]).toBeCloseTo(value, 4));
+    const size = Math.max(...all.row.map(Math.abs));
+    expect(size).toBeGreaterThan(0.01);
+    all.row.forEach((value, i) =>
+      expect(Math.abs(few.row[i]! - value)).toBeLessThan(1e-4 * size + 1e-6),
+    );
+    gradient.dispose();
+    tree.dispose(parameters);
   });
 
   test('the first gradient finds what the writer thought; further ones are measured against it', async () => {

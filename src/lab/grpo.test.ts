@@ -23,6 +23,7 @@ function terms(
     float32(old, [2, 2]),
     float32(anchor, [2, 2]),
     float32(advantages, [2]),
+    float32([0.5, 0.5], [2]),
     float32([beta], [1]),
     float32([epsilon], [1]),
   );
@@ -64,6 +65,7 @@ describe('the GRPO loss', () => {
         float32(now, [2, 2]),
         float32(now, [2, 2]),
         float32([1.5, -0.5], [2]),
+        float32([0.5, 0.5], [2]),
         float32([0.1], [1]),
         float32([0.2], [1]),
       );
@@ -85,6 +87,7 @@ describe('the GRPO loss', () => {
         float32(old, [2, 2]),
         float32(now, [2, 2]),
         float32([1, -1], [2]),
+        float32([0.5, 0.5], [2]),
         float32([0], [1]),
         float32([0.2], [1]),
       );
@@ -151,10 +154,11 @@ describe('against TRL’s formulas', () => {
     const anchor = draw(old, 0.6);
     const advantages = Array.from({ length: rows }, () => 3 * (rng.next() - 0.5));
     const array = (values: readonly number[][]): np.Array => float32(values.flat(), [rows, length]);
-    const rest = (): [np.Array, np.Array, np.Array, np.Array, np.Array] => [
+    const rest = (): [np.Array, np.Array, np.Array, np.Array, np.Array, np.Array] => [
       array(old),
       array(anchor),
       float32(advantages, [rows]),
+      float32(Array<number>(rows).fill(1 / rows), [rows]),
       float32([beta], [1]),
       float32([epsilon], [1]),
     ];

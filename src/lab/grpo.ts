@@ -11,8 +11,8 @@ import { layoutOf, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
 
 /**
- * The loss of a batch. `logprobs`, `oldLogprobs` and `anchorLogprobs` are [N, L], `advantages` [N]; `beta`
- * weighs the KL term, `epsilon` is the clip range. All means are over tokens.
+ * The loss of a batch. `logprobs`, `oldLogprobs` and `anchorLogprobs` are [N, L], `advantages` [N]; `weights` [N]
+ * sum to 1, each trace's part in the means; `beta` weighs the KL term, `epsilon` is the clip range.
  */
 export interface GrpoTerms {
   /** Policy term plus beta times KL. */
@@ -28,6 +28,7 @@ export function grpoLoss(
   oldLogprobs: np.Array,
   anchorLogprobs: np.Array,
   advantages: np.Array,
+  weights: np.Array,
   beta: np.Array,
   epsilon: np.Array,
 ): GrpoTerms {
@@ -38,7 +39,7 @@ export function grpoLoss(
   const clipped = np.minimum(np.maximum(ratio.ref, low.ref), high.ref);
   const surrogate = np.minimum(ratio.ref.mul(advantage.ref), clipped.mul(advantage.ref));
   const distance = anchorLogprobs.sub(logprobs);
-  const kl = np.mean(np.exp(distance.ref).sub(distance).sub(1));
+  const kl = meanOf(np.exp(distance.ref).sub(distance).sub(1), weights.ref);
   const still = lax.stopGradient(ratio);
   const above = np
     .greater(still.ref, high)
@@ -49,10 +50,15 @@ export function grpoLoss(
     .astype(np.float32)
     .mul(np.less(advantage, 0).astype(np.float32));
   return {
-    loss: np.mean(surrogate).mul(-1).add(kl.ref.mul(beta)),
+    loss: meanOf(surrogate, weights.ref).mul(-1).add(kl.ref.mul(beta)),
     kl,
-    clipShare: np.mean(above.add(below)),
+    clipShare: meanOf(above.add(below), weights),
   };
+}
+
+/** Mean over the tokens of values [N, L] and then, by their weights [N], over traces. */
+function meanOf(values: np.Array, weights: np.Array): np.Array {
+  return np.sum(np.mean(values, -1).mul(weights));
 }
 
 /** Tokens of a question that its rollouts share, and what each reads after them: `>` and its trace less the end. */
@@ -67,10 +73,18 @@ export interface Batch {
   readonly read: np.Array;
   /** [Q·G, TRACE_LENGTH]: what should follow each token read. */
   readonly written: np.Array;
+  /** [Q·G], float32, sum 1: each rollout's part in the means. */
+  readonly weights: np.Array;
 }
 
 /** The arrays of a batch: `prompts` and `traces` hold token ids, Q questions and Q·G traces one after the other. */
-export function batchOf(prompts: Int32Array, traces: Int32Array): Batch {
+export function batchOf(
+  prompts: Int32Array,
+  traces: Int32Array,
+  weights: readonly number[] = Array<number>(traces.length / TRACE_LENGTH).fill(
+    TRACE_LENGTH / traces.length,
+  ),
+): Batch {
   const questions = prompts.length / QUESTION_LENGTH;
   const rows = traces.length / TRACE_LENGTH;
   const read = Int32Array.from(traces, (_, i) => {
@@ -86,6 +100,7 @@ export function batchOf(prompts: Int32Array, traces: Int32Array): Batch {
     ),
     read: int32(read, [rows, READ_LENGTH]),
     written: int32(traces, [rows, TRACE_LENGTH]),
+    weights: float32(weights, [rows]),
   };
 }
 
@@ -102,7 +117,7 @@ export function scoreTraces(
   const all = nn.logSoftmax(logits.mul(sharpness), -1);
   const chosen = np.sum(all.ref.mul(nn.oneHot(batch.written, config.vocabulary)), -1);
   const fixed = lax.stopGradient(all);
-  const entropy = np.mean(np.sum(np.exp(fixed.ref).mul(fixed), -1)).mul(-1);
+  const entropy = meanOf(np.sum(np.exp(fixed.ref).mul(fixed), -1), batch.weights).mul(-1);
   return { logprobs: chosen, entropy };
 }
 
@@ -173,6 +188,7 @@ export function compileGradient(config: ModelConfig): Gradient {
           old.ref,
           anchorLogprobs.ref,
           advantages.ref,
+          batch.weights.ref,
           beta.ref,
           epsilon.ref,
         );

@@ -10,6 +10,7 @@ import { synthesisPrompt } from '../reasoner/book';
 import { compileUpdate, stepScalars, type AdamWConfig, type Moments, type Update } from './adamw';
 import { float32, readFloats } from './arrays';
 import type { LabConfig } from './config';
+import { distinctRollouts } from './distinct';
 import { Evaluator, type ChunkFigures } from './evaluation';
 import { QUESTION, Writer } from './generate';
 import {
@@ -239,10 +240,12 @@ export class Replica implements ReplicaPort {
       this.#held.set(share, { kind: 'references', batch });
       return;
     }
-    const batch = batchOf(lesson.prompts, lesson.traces);
+    const { groupSize } = this.#config;
+    const once = distinctRollouts(lesson.traces, lesson.advantages, groupSize);
+    const batch = batchOf(lesson.prompts, once.traces, once.weights);
     const sharpness = float32([1 / this.#config.temperature], [1]);
     const anchor = this.#score(tree.ref(this.#start), tree.ref(batch), sharpness);
-    const advantages = float32(lesson.advantages, [lesson.advantages.length]);
+    const advantages = float32(once.advantages, [once.advantages.length]);
     const old = anchor.ref;
     this.#held.set(share, { kind: 'rewards', batch, advantages, anchor, old, first: true });
   }
