@@ -40,12 +40,18 @@ async function read(array: np.Array): ReturnType<np.Array['data']> {
 
 /** Gives other tasks a turn, so that a stop is heard; a timer would wait four milliseconds. */
 function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
+  return new Promise((resolve) => nextTurn(resolve));
+}
+
+const nextTurn = 'setImmediate' in globalThis ? setImmediate : throughChannel();
+
+/** Browsers have no `setImmediate`; a message to oneself does the same. */
+function throughChannel(): (run: () => void) => void {
+  const waiting: (() => void)[] = [];
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => waiting.shift()?.();
+  return (run) => {
+    waiting.push(run);
     port2.postMessage(null);
-  });
+  };
 }

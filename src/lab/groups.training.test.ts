@@ -4,12 +4,12 @@ import { rngFor } from '../cat/rng';
 import { encode, TRACE_LENGTH } from '../reasoner/notation';
 import { questionOf, type Sum } from '../reasoner/sums';
 import { carelessTrace, PRESETS } from '../reasoner/careless';
-import { float32, int32, readFloats } from './arrays';
+import { float32, int32, readFloats, readManyFloats } from './arrays';
 import { compileUpdate, stepScalars } from './adamw';
 import { distinctRollouts } from './distinct';
 import { batchOf, compileGradient, packScalars, scoreTraces } from './grpo';
 import { layoutOf } from './model';
-import { toDevice, toRow, toWeights, zerosLike, type Parameters } from './parameters';
+import { joinRow, toDevice, toWeights, zerosLike, type Parameters } from './parameters';
 import { OPTIMISER } from './replica';
 import { WHOLE_LENGTH, wholeTokens } from './sequences';
 import { startWasm, tiny, tinyWeights } from './testing';
@@ -121,7 +121,10 @@ describe.each(['llama', 'gpt'] as const)('groups that share their question: %s',
         packScalars({ beta: 0.3, epsilon: 0.2, sharpness: SHARPNESS, first: true }),
       );
       old.dispose();
-      return { metrics: await readFloats(metrics), row: await toRow(gradients) };
+      return {
+        metrics: await readFloats(metrics),
+        row: joinRow(await readManyFloats(Object.values(gradients))),
+      };
     };
     const once = distinctRollouts(written, advantages, 4);
     expect(once.weights).toHaveLength(4);

@@ -68,11 +68,6 @@ export function joinRow(parts: readonly Float32Array[]): Float32Array<ArrayBuffe
   return row;
 }
 
-/** All values in one row, parameter after parameter; frees them on the device. */
-export async function toRow(parameters: Parameters): Promise<Float32Array<ArrayBuffer>> {
-  return joinRow(await readManyFloats(Object.values(parameters)));
-}
-
 /** The inverse of joining: `row` cut into the names, order and shapes of `like`. */
 export function outOfRow(row: Float32Array, like: Weights): Weights {
   let at = 0;

@@ -8,7 +8,7 @@ import { rngFor } from '../cat/rng';
 import { encode, QUESTION_LENGTH } from '../reasoner/notation';
 import { synthesisPrompt } from '../reasoner/book';
 import { compileUpdate, stepScalars, type AdamWConfig, type Moments, type Update } from './adamw';
-import { float32, readFloats } from './arrays';
+import { float32, readFloats, readManyFloats } from './arrays';
 import type { LabConfig } from './config';
 import { distinctRollouts } from './distinct';
 import { Evaluator, type ChunkFigures } from './evaluation';
@@ -28,7 +28,6 @@ import {
   joinRow,
   outOfRow,
   toDevice,
-  toRow,
   zerosLike,
   type Parameters,
   type Weights,
@@ -210,8 +209,8 @@ export class Replica implements ReplicaPort {
     if (held === undefined) throw new Error(`share ${String(share)} has no lesson`);
     const [gradients, metrics] =
       held.kind === 'rewards' ? this.#reinforce(held) : this.#imitate(held);
-    const read = [...(await readFloats(metrics))];
-    return { gradient: await toRow(gradients), metrics: read };
+    const [read, ...rows] = await readManyFloats([metrics, ...Object.values(gradients)]);
+    return { gradient: joinRow(rows), metrics: [...read!] };
   }
 
   #reinforce(held: Held & { kind: 'rewards' }): [Parameters, ReturnType<typeof float32>] {

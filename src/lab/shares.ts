@@ -16,7 +16,7 @@ export function sharesOf(count: number, shares: number): Share[] {
 /** Scales a row in place so that its norm is at most `maxNorm`; gives the norm before, summed in double precision. */
 export function clipRow(row: Float32Array, maxNorm: number): number {
   let squares = 0;
-  for (const value of row) squares += value * value;
+  for (let i = 0; i < row.length; i++) squares += row[i]! * row[i]!;
   const norm = Math.sqrt(squares);
   const scale = Math.min(1, maxNorm / (norm + 1e-6));
   if (scale < 1) for (let i = 0; i < row.length; i++) row[i]! *= scale;
