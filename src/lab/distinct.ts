@@ -3,21 +3,14 @@
  * the loss and its gradient stay the same, and a step costs less. Pure.
  */
 import { TRACE_LENGTH } from '../reasoner/notation';
+import type { Rollouts } from './grpo';
 
-/** Groups of equal width, question after question; a group with fewer rollouts is filled up at weight 0. */
-export interface Distinct {
-  /** Token ids, `TRACE_LENGTH` a rollout. */
-  readonly traces: Int32Array;
+export interface Distinct extends Rollouts {
   readonly advantages: readonly number[];
-  /** Each rollout's part in means over all that were written; sum 1. */
-  readonly weights: readonly number[];
 }
 
-/** Widths are quarters of the group: each width is compiled anew, so there are few. */
-function widthFor(count: number, groupSize: number): number {
-  const quarter = Math.ceil(groupSize / 4);
-  return Math.min(groupSize, Math.ceil(count / quarter) * quarter);
-}
+/** Every number of rollouts is compiled anew, so they are filled up, at weight 0, to an eighth of all. */
+const SIZES = 8;
 
 /** `traces`: token ids of groups of `groupSize` rollouts, one after the other, with their advantages. */
 export function distinctRollouts(
@@ -26,28 +19,25 @@ export function distinctRollouts(
   groupSize: number,
 ): Distinct {
   const total = advantages.length;
-  const groups = Array.from({ length: total / groupSize }, (_, g) => {
-    const found = new Map<string, { first: number; count: number }>();
-    for (let i = g * groupSize; i < (g + 1) * groupSize; i++) {
-      const key = `${traceAt(traces, i).join()}/${String(advantages[i])}`;
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { first: i, count: 1 });
-      else known.count += 1;
-    }
-    return [...found.values()];
-  });
-  const width = widthFor(Math.max(...groups.map(({ length }) => length)), groupSize);
-  const rows = groups.flatMap((group) =>
-    Array.from({ length: width }, (_, i) => group[i] ?? { first: group[0]!.first, count: 0 }),
-  );
-  const kept = new Int32Array(rows.length * TRACE_LENGTH);
-  rows.forEach(({ first }, i) => kept.set(traceAt(traces, first), i * TRACE_LENGTH));
+  const trace = (i: number): Int32Array =>
+    traces.subarray(i * TRACE_LENGTH, (i + 1) * TRACE_LENGTH);
+  const found = new Map<string, { readonly first: number; count: number }>();
+  for (let i = 0; i < total; i++) {
+    const key = [Math.floor(i / groupSize), advantages[i], ...trace(i)].join();
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { first: i, count: 1 });
+    else known.count += 1;
+  }
+  const rows = [...found.values()];
+  const step = Math.ceil(total / SIZES);
+  const size = Math.min(total, Math.ceil(rows.length / step) * step);
+  while (rows.length < size) rows.push({ first: 0, count: 0 });
+  const kept = new Int32Array(size * TRACE_LENGTH);
+  rows.forEach(({ first }, row) => kept.set(trace(first), row * TRACE_LENGTH));
   return {
     traces: kept,
+    owners: rows.map(({ first }) => Math.floor(first / groupSize)),
     advantages: rows.map(({ first }) => advantages[first]!),
     weights: rows.map(({ count }) => count / total),
   };
 }
-
-const traceAt = (traces: Int32Array, i: number): Int32Array =>
-  traces.subarray(i * TRACE_LENGTH, (i + 1) * TRACE_LENGTH);

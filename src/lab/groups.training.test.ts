@@ -7,7 +7,7 @@ import { carelessTrace, PRESETS } from '../reasoner/careless';
 import { float32, int32, readFloats, readManyFloats } from './arrays';
 import { compileUpdate, stepScalars } from './adamw';
 import { distinctRollouts } from './distinct';
-import { batchOf, compileGradient, packScalars, scoreTraces } from './grpo';
+import { batchOf, compileGradient, packScalars, scoreTraces, type Rollouts } from './grpo';
 import { layoutOf } from './model';
 import { joinRow, toDevice, toWeights, zerosLike, type Parameters } from './parameters';
 import { OPTIMISER } from './replica';
@@ -30,11 +30,13 @@ const TRACES = Int32Array.from(
     Array.from({ length: GROUP }, () => encode(carelessTrace(rng, sum, PRESETS.paper, 3))!).flat(),
   ),
 );
+const ROWS = SUMS.length * GROUP;
+const EACH = 1 / ROWS;
+const ALL = { traces: TRACES, owners: [0, 0, 0, 1, 1, 1], weights: Array<number>(ROWS).fill(EACH) };
 /** Every question once per rollout, as a pass that shares nothing reads them. */
 const REPEATED = Int32Array.from(
   SUMS.flatMap((sum) => Array.from({ length: GROUP }, () => encode(questionOf(sum))!).flat()),
 );
-const ROWS = SUMS.length * GROUP;
 const SHARPNESS = 1 / 0.8;
 
 describe.each(['llama', 'gpt'] as const)('groups that share their question: %s', (form) => {
@@ -50,7 +52,7 @@ describe.each(['llama', 'gpt'] as const)('groups that share their question: %s',
   }
 
   function shared(parameters: Parameters): np.Array {
-    const batch = batchOf(QUESTIONS, TRACES);
+    const batch = batchOf(QUESTIONS, ALL);
     const scored = scoreTraces(config, parameters, batch, float32([SHARPNESS], [1]));
     scored.entropy.dispose();
     return scored.logprobs;
@@ -102,9 +104,8 @@ describe.each(['llama', 'gpt'] as const)('groups that share their question: %s',
     const advantages = [0.5, -1.5, 0.5, 0.5, 1, 1, 1, -3];
     const gradient = compileGradient(config);
     const learn = async (
-      traces: Int32Array,
+      rollouts: Rollouts,
       given: readonly number[],
-      weights?: readonly number[],
     ): Promise<{ metrics: Float32Array; row: Float32Array }> => {
       const rows = given.length;
       // An anchor that is not the policy, so that KL has a gradient too; equal rows are equally far.
@@ -114,7 +115,7 @@ describe.each(['llama', 'gpt'] as const)('groups that share their question: %s',
       );
       const [gradients, metrics, old] = gradient(
         tree.ref(parameters),
-        batchOf(QUESTIONS, traces, weights),
+        batchOf(QUESTIONS, rollouts),
         float32(anchor, [rows, TRACE_LENGTH]),
         float32(anchor, [rows, TRACE_LENGTH]),
         float32(given, [rows]),
@@ -127,9 +128,10 @@ describe.each(['llama', 'gpt'] as const)('groups that share their question: %s',
       };
     };
     const once = distinctRollouts(written, advantages, 4);
-    expect(once.weights).toHaveLength(4);
-    const all = await learn(written, advantages);
-    const few = await learn(once.traces, once.advantages, once.weights);
+    expect(once.owners).toEqual([0, 0, 1, 1]);
+    const plain = { traces: written, owners: [0, 0, 0, 0, 1, 1, 1, 1] };
+    const all = await learn({ ...plain, weights: Array<number>(8).fill(1 / 8) }, advantages);
+    const few = await learn(once, once.advantages);
     all.metrics.forEach((value, i) => expect(few.metrics[i]).toBeCloseTo(value, 4));
     const size = Math.max(...all.row.map(Math.abs));
     expect(size).toBeGreaterThan(0.01);
@@ -145,7 +147,7 @@ describe.each(['llama', 'gpt'] as const)('groups that share their question: %s',
     const update = compileUpdate(OPTIMISER);
     const start = toDevice(tinyWeights(form));
     const before = await readFloats(shared(tree.ref(start)));
-    const batch = batchOf(QUESTIONS, TRACES);
+    const batch = batchOf(QUESTIONS, ALL);
     const advantages = float32([1, -1, 0.5, 2, -2, 0], [ROWS]);
     const anchor = float32(before, [ROWS, TRACE_LENGTH]);
     const scalars = (first: boolean): np.Array =>

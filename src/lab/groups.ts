@@ -62,6 +62,21 @@ export function prefill(
   return { keys, values, mask: float32(hidden, [length]) };
 }
 
+/** The prefix of each of R sequences, each alone with its own: `owners` [R] (int32) names the prompt of each. */
+export function spread(prefix: Prefix, owners: np.Array): Prefix {
+  const prompts = prefix.keys[0]!.shape[0]!;
+  // A product with one-hot rows: taking along an axis has no gradient under jit.
+  const hot = nn.oneHot(owners, prompts);
+  const each = (array: np.Array): np.Array => {
+    const shape = array.shape.slice(1);
+    return np.matmul(hot.ref, array.reshape([prompts, -1])).reshape([-1, ...shape]);
+  };
+  const keys = prefix.keys.map(each);
+  const values = prefix.values.map(each);
+  hot.dispose();
+  return { keys, values, mask: prefix.mask };
+}
+
 /**
  * Attention of q [Q, H, G, S, W] over the shared prompt [Q, H, P, W] and the sequence's own tokens
  * [Q, H, G, C, W]: one softmax over both, whose parts are never joined. [Q·G·S, D].

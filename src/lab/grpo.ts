@@ -6,7 +6,7 @@
 import { jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { float32, int32 } from './arrays';
-import { continueGroups, prefill } from './groups';
+import { continueGroups, prefill, spread } from './groups';
 import { layoutOf, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
 
@@ -65,46 +65,49 @@ function meanOf(values: np.Array, weights: np.Array): np.Array {
 export const SHARED_LENGTH = QUESTION_LENGTH - 1;
 export const READ_LENGTH = TRACE_LENGTH;
 
-/** A batch of Q questions with G rollouts each, question after question; all int32. */
+/** A batch of R rollouts to Q questions; int32 but for the weights. */
 export interface Batch {
   /** [Q, SHARED_LENGTH] */
   readonly questions: np.Array;
-  /** [Q·G, READ_LENGTH] */
+  /** [R]: the question of each rollout. */
+  readonly owners: np.Array;
+  /** [R, READ_LENGTH] */
   readonly read: np.Array;
-  /** [Q·G, TRACE_LENGTH]: what should follow each token read. */
+  /** [R, TRACE_LENGTH]: what should follow each token read. */
   readonly written: np.Array;
-  /** [Q·G], float32, sum 1: each rollout's part in the means. */
+  /** [R], float32, sum 1: each rollout's part in the means. */
   readonly weights: np.Array;
 }
 
-/** The arrays of a batch: `prompts` and `traces` hold token ids, Q questions and Q·G traces one after the other. */
-export function batchOf(
-  prompts: Int32Array,
-  traces: Int32Array,
-  weights: readonly number[] = Array<number>(traces.length / TRACE_LENGTH).fill(
-    TRACE_LENGTH / traces.length,
-  ),
-): Batch {
-  const questions = prompts.length / QUESTION_LENGTH;
-  const rows = traces.length / TRACE_LENGTH;
-  const read = Int32Array.from(traces, (_, i) => {
-    const question = Math.floor(Math.floor(i / TRACE_LENGTH) / (rows / questions));
-    return i % TRACE_LENGTH === 0
-      ? prompts[question * QUESTION_LENGTH + SHARED_LENGTH]!
-      : traces[i - 1]!;
-  });
+/** The rollouts of a batch as plain numbers. */
+export interface Rollouts {
+  /** Token ids, `TRACE_LENGTH` a rollout. */
+  readonly traces: Int32Array;
+  readonly owners: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** The arrays of a batch; `prompts` holds the questions' token ids one after the other. */
+export function batchOf(prompts: Int32Array, { traces, owners, weights }: Rollouts): Batch {
+  const rows = owners.length;
+  const read = Int32Array.from(traces, (_, i) =>
+    i % TRACE_LENGTH === 0
+      ? prompts[owners[i / TRACE_LENGTH]! * QUESTION_LENGTH + SHARED_LENGTH]!
+      : traces[i - 1]!,
+  );
   return {
     questions: int32(
       prompts.filter((_, i) => i % QUESTION_LENGTH < SHARED_LENGTH),
-      [questions, SHARED_LENGTH],
+      [prompts.length / QUESTION_LENGTH, SHARED_LENGTH],
     ),
+    owners: int32(owners, [rows]),
     read: int32(read, [rows, READ_LENGTH]),
     written: int32(traces, [rows, TRACE_LENGTH]),
     weights: float32(weights, [rows]),
   };
 }
 
-/** Log-probabilities [Q·G, L] of what was written at temperature 1 / `sharpness`, and the mean entropy per token. */
+/** Log-probabilities [R, L] of what was written at temperature 1 / `sharpness`, and the mean entropy per token. */
 export function scoreTraces(
   config: ModelConfig,
   parameters: Parameters,
@@ -113,7 +116,8 @@ export function scoreTraces(
 ): { logprobs: np.Array; entropy: np.Array } {
   const layout = layoutOf(0, TRACE_LENGTH);
   const prefix = prefill(config, tree.ref(parameters), batch.questions, layout);
-  const logits = continueGroups(config, parameters, prefix, batch.read, layout, SHARED_LENGTH);
+  const own = spread(prefix, batch.owners);
+  const logits = continueGroups(config, parameters, own, batch.read, layout, SHARED_LENGTH);
   const all = nn.logSoftmax(logits.mul(sharpness), -1);
   const chosen = np.sum(all.ref.mul(nn.oneHot(batch.written, config.vocabulary)), -1);
   const fixed = lax.stopGradient(all);

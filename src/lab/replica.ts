@@ -241,7 +241,7 @@ export class Replica implements ReplicaPort {
     }
     const { groupSize } = this.#config;
     const once = distinctRollouts(lesson.traces, lesson.advantages, groupSize);
-    const batch = batchOf(lesson.prompts, once.traces, once.weights);
+    const batch = batchOf(lesson.prompts, once);
     const sharpness = float32([1 / this.#config.temperature], [1]);
     const anchor = this.#score(tree.ref(this.#start), tree.ref(batch), sharpness);
     const advantages = float32(once.advantages, [once.advantages.length]);
