@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { BROWSER_FLAGS } from '../tools/browser-flags.mjs';
+import { HEADERS } from '../tools/server/headers.mjs';
 import { serve } from '../tools/server/serve.mjs';
 import { ensureBuild } from '../tools/setup/build.mjs';
 
@@ -38,13 +39,22 @@ export interface AppOptions {
   readonly before?: () => void;
   /** Folder with the model files; an empty one stands for a machine that could not fetch them. */
   readonly models?: string;
+  /** Served by a host that cannot send the two headers of isolation. */
+  readonly unisolated?: boolean;
 }
+
+const WITHOUT_ISOLATION = Object.fromEntries(
+  Object.entries(HEADERS).filter(([name]) => !/^Cross-Origin-(Opener|Embedder)-/.test(name)),
+);
 
 export async function openApp(options: AppOptions = {}): Promise<App> {
   const executablePath = process.env['CAT_BROWSER'];
   if (!executablePath) throw new Error('CAT_BROWSER is not set: run the tests through npm test.');
   await ensureBuild();
-  const serving = await serve(options.models === undefined ? {} : { models: options.models });
+  const serving = await serve({
+    ...(options.models === undefined ? {} : { models: options.models }),
+    ...(options.unisolated ? { headers: WITHOUT_ISOLATION } : {}),
+  });
   const profile = mkdtempSync(join(tmpdir(), 'cat-e2e-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,

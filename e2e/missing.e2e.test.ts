@@ -1,10 +1,11 @@
 /**
  * Browsers that lack something the page would like to have: a place to keep runs, half precision on the graphics
- * adapter. Each is said where it matters, and everything else works.
+ * adapter, headers of its server. Each is said where it matters, and everything else works.
  */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openApp } from './app';
-import { openScreen, rolloutTexts, untilCompleted } from './journey';
+import { foreignRequests, openApp } from './app';
+import { ask, openScreen, rolloutTexts, setUp, takeLanguageModel, untilCompleted } from './journey';
 
 test('without IndexedDB a run works, and the history says how long it lasts', async () => {
   const app = await openApp({
@@ -48,6 +49,34 @@ test('without shader-f16 builds in half precision are refused with the reason', 
     const card = page.getByRole('listitem').filter({ hasText: why }).first();
     await card.getByText('Builds and engine').click();
     await card.getByText(why).first().waitFor();
+  } finally {
+    await app.close();
+  }
+});
+
+test('without cross-origin isolation everything runs, on one thread, and that is said', async () => {
+  const app = await openApp({ unisolated: true });
+  try {
+    const { page } = app;
+    expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(false);
+    await page.getByRole('textbox', { name: 'Question' }).fill('358 + 676 + 739 + 945');
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await untilCompleted(page);
+    expect(await rolloutTexts(page)).toHaveLength(8);
+
+    await takeLanguageModel(page);
+    await page.getByText('One thread only', { exact: true }).waitFor();
+    await openScreen(page, 'Run');
+    await setUp(page, { groupSize: 2, maxTokens: 16 });
+    await ask(page, 'What is 2 + 3?', 'math');
+    await untilCompleted(page);
+    const written = await rolloutTexts(page);
+    expect(written).toHaveLength(2);
+    for (const text of written) expect(text.trim()).not.toBe('');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export log' }).click();
+    expect(readFileSync(await (await downloading).path(), 'utf8')).toContain('"wasm, 1 thread, ');
+    expect(foreignRequests(app)).toEqual([]);
   } finally {
     await app.close();
   }

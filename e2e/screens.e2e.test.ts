@@ -92,6 +92,39 @@ test('a run of 16 rollouts does not scroll sideways on a phone', async () => {
   }
 });
 
+test('on paper stand the run with its own question, and a report that is whole', async () => {
+  // A4 between its margins.
+  const app = await openApp({ viewport: { width: 718, height: 1000 } });
+  try {
+    const { page } = app;
+    const question = page.getByRole('textbox', { name: 'Question' });
+    await question.fill('215 + 348 + 627 + 439');
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await untilCompleted(page);
+    await question.fill('1 + 2 + 3 + 4');
+    await page.emulateMedia({ media: 'print' });
+    expect(await question.isVisible()).toBe(false);
+    expect(await page.getByText('Asked: 215 + 348 + 627 + 439').isVisible()).toBe(true);
+    expect(await page.getByText('temperature 1.0, seed 1').isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+
+    await openScreen(page, 'Evaluate');
+    await page.getByRole('table', { name: /^500 questions of 500 done/ }).waitFor();
+    const rules = page.getByText('Intervals are Wilson’s');
+    const folded = await rules.isVisible();
+    await page.emulateMedia({ media: 'print' });
+    expect([folded, await rules.isVisible()]).toEqual([false, true]);
+    const wider = await page
+      .getByRole('region', { name: /questions of 500 done|Disagreement/ })
+      .evaluateAll(
+        (frames) => frames.filter((frame) => frame.scrollWidth > frame.clientWidth).length,
+      );
+    expect(wider).toBe(0);
+  } finally {
+    await app.close();
+  }
+});
+
 test('without WebGPU and without a model file the page says what to do', async () => {
   const app = await openApp({
     flags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-features=WebGPU'],

@@ -35,3 +35,32 @@ export function wholeNumber(
   }
   return value;
 }
+
+/** Any number between two bounds, or refused by name; absent where none was given. */
+export function anyNumber(
+  name: string,
+  text: string | undefined,
+  [low, high]: readonly [number, number],
+  usage: string,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= low && value <= high)) {
+    refuse(`--${name} ${text}: give a number from ${low} to ${high}.`, usage);
+  }
+  return value;
+}
+
+/** One of a few words, or refused by name; absent where none was given. */
+export function oneOf<T extends string>(
+  name: string,
+  text: string | undefined,
+  words: readonly T[],
+  usage: string,
+): T | undefined {
+  const found = words.find((word) => word === text);
+  if (text !== undefined && found === undefined) {
+    refuse(`--${name} ${text}: give ${words.join(' or ')}.`, usage);
+  }
+  return found;
+}

@@ -3,13 +3,15 @@
  * engines as on screen. With `--json` it prints the run's log, one entry a line; without, a short report.
  */
 import type { Entry } from '../src/cat/events';
-import { GROUP_SIZE } from '../src/cat/task';
-import { readOptions, refuse, wholeNumber } from './args';
+import { GROUP_SIZE, MAX_QUESTION_LENGTH } from '../src/cat/task';
+import { CATALOGUE, findVariant } from '../src/models/catalogue';
+import { anyNumber, oneOf, readOptions, refuse, wholeNumber } from './args';
 import { openHeadless } from './headless';
 
 const usage = `npm run cat -- --question "…" [--kind math|open] [--topic health] [--gold ANSWER]
   [--group 8] [--model ID] [--engine webllm|wllama|micro] [--seed 1] [--max-tokens 256]
-  [--temperature 1] [--top-p 1] [--json] [--verbose]`;
+  [--temperature 1] [--top-p 1] [--json] [--verbose]
+Ends with 0 when the run completed, 1 when it did not, 2 when it was asked for wrongly.`;
 
 const values = readOptions(
   process.argv.slice(2),
@@ -30,10 +32,7 @@ const values = readOptions(
   },
   usage,
 );
-if (!values.question) refuse('No question: give one with --question "…".', usage);
-if (values.kind !== 'math' && values.kind !== 'open') {
-  refuse(`--kind ${values.kind}: give math or open.`, usage);
-}
+const request = requestOf();
 
 const headless = await openHeadless(
   values.verbose ? { onConsole: (line) => console.error(line) } : {},
@@ -41,40 +40,57 @@ const headless = await openHeadless(
 process.once('SIGINT', () => void headless.stop());
 let outcome = 'failed';
 try {
-  await headless.call(
-    'cat',
-    {
-      modelId: values.model ?? null,
-      engine: values.engine ?? null,
-      task: {
-        question: values.question,
-        kind: values.kind,
-        ...(values.topic === 'health' ? { topic: 'health' } : {}),
-        ...(values.gold === undefined ? {} : { gold: values.gold }),
-      },
-      config: {
-        groupSize: wholeNumber('group', values.group, 8, [GROUP_SIZE.min, GROUP_SIZE.max], usage),
-        seed: wholeNumber('seed', values.seed, 1, [0, 2 ** 31 - 1], usage),
-        maxTokens: wholeNumber('max-tokens', values['max-tokens'], 256, [1, 4096], usage),
-        ...(values.temperature === undefined ? {} : { temperature: Number(values.temperature) }),
-        ...(values['top-p'] === undefined ? {} : { topP: Number(values['top-p']) }),
-      },
-    },
-    (message) => {
-      const { entry, progress } = message as { entry?: Entry; progress?: string };
-      if (progress !== undefined) console.error(progress);
-      if (entry === undefined) return;
-      if (entry.event.type === 'run.finished') outcome = entry.event.outcome;
-      if (values.json) console.log(JSON.stringify(entry));
-      else print(entry);
-    },
-  );
+  await headless.call('cat', request, (message) => {
+    const { entry, progress } = message as { entry?: Entry; progress?: string };
+    if (progress !== undefined) console.error(progress);
+    if (entry === undefined) return;
+    if (entry.event.type === 'run.finished') outcome = entry.event.outcome;
+    if (values.json) console.log(JSON.stringify(entry));
+    else print(entry);
+  });
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
 } finally {
   await headless.close();
 }
 process.exitCode = outcome === 'completed' ? 0 : 1;
+
+/** What was asked for, checked before anything is started. */
+function requestOf() {
+  const { question = '', gold, model } = values;
+  if (question.trim() === '') refuse('No question: give one with --question "…".', usage);
+  if (question.length > MAX_QUESTION_LENGTH) {
+    refuse(
+      `The question has ${question.length} characters; ${MAX_QUESTION_LENGTH} can be asked.`,
+      usage,
+    );
+  }
+  if (model !== undefined && findVariant(model) === null) {
+    const known = CATALOGUE.map(({ id }) => id).join(', ');
+    refuse(`--model ${model}: there is no such model. Give one of ${known}.`, usage);
+  }
+  const kind = oneOf('kind', values.kind, ['math', 'open'], usage);
+  const topic = oneOf('topic', values.topic, ['health'], usage);
+  const temperature = anyNumber('temperature', values.temperature, [0, 2], usage);
+  const topP = anyNumber('top-p', values['top-p'], [0.05, 1], usage);
+  return {
+    modelId: model ?? null,
+    engine: oneOf('engine', values.engine, ['webllm', 'wllama', 'micro'], usage) ?? null,
+    task: {
+      question,
+      kind,
+      ...(topic === undefined ? {} : { topic }),
+      ...(gold === undefined ? {} : { gold }),
+    },
+    config: {
+      groupSize: wholeNumber('group', values.group, 8, [GROUP_SIZE.min, GROUP_SIZE.max], usage),
+      seed: wholeNumber('seed', values.seed, 1, [0, 2 ** 31 - 1], usage),
+      maxTokens: wholeNumber('max-tokens', values['max-tokens'], 256, [1, 4096], usage),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(topP === undefined ? {} : { topP }),
+    },
+  };
+}
 
 /** One line for what a reader of a terminal wants to know. */
 function print({ event }: Entry): void {

@@ -60,10 +60,14 @@ export async function openHeadless(options: HeadlessOptions = {}): Promise<Headl
     page,
     async call(name, args, onEvent) {
       listener = onEvent ?? (() => undefined);
-      return page.evaluate(([command, value]) => window.headlessCall(command, value), [
-        name,
-        args,
-      ] as const);
+      try {
+        return await page.evaluate(([command, value]) => window.headlessCall(command, value), [
+          name,
+          args,
+        ] as const);
+      } catch (thrown) {
+        throw new Error(inWords(thrown), { cause: thrown });
+      }
     },
     stop: async () => {
       // Nothing is left to stop when the page has gone.
@@ -75,4 +79,10 @@ export async function openHeadless(options: HeadlessOptions = {}): Promise<Headl
       if (options.profile === undefined) rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** What the page said, without where in its packed code it was said. */
+function inWords(thrown: unknown): string {
+  const [first = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
+  return first.replace(/^page\.evaluate: (?:\w*Error: )?/, '');
 }

@@ -27,7 +27,7 @@ export async function run(args: string[]): Promise<unknown> {
     },
     USAGE,
   );
-  const steps = wholeNumber('--steps', options.steps, 20, [5, 500], USAGE);
+  const steps = wholeNumber('steps', options.steps, 20, [5, 500], USAGE);
   const { device } = options;
   const preset = options.preset === 'popular' ? 'popular' : 'paper';
   const cores = availableParallelism();

@@ -10,16 +10,17 @@ import { HEADERS } from './headers.mjs';
 /** @typedef {{ url: string, requests: string[], close: () => Promise<void> }} Serving */
 
 /**
- * @param {{ port?: number, dist?: string, models?: string }} [options] port 0 takes a free one
+ * @param {{ port?: number, dist?: string, models?: string, headers?: Readonly<Record<string, string>> }} [options]
+ *   port 0 takes a free one; tests serve with fewer headers
  * @returns {Promise<Serving>} `requests` lists every path asked for, for tests
  * @throws {Error} when the port is taken
  */
-export async function serve({ port = 0, dist = DIST, models = MODELS } = {}) {
+export async function serve({ port = 0, dist = DIST, models = MODELS, headers = HEADERS } = {}) {
   /** @type {string[]} */
   const requests = [];
   /** @param {import('node:http').ServerResponse} response */
   const setHeaders = (response) => {
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   };
   const page = sirv(dist, { brotli: true, gzip: true, etag: true, setHeaders });
   // `dev` reads the folder anew each time, so that a model put there while serving is found.

@@ -102,7 +102,7 @@ test('a file chosen while the first example is on its way is the one that is ope
     },
   });
   await expect.element(screen.getByText('(recorded example)')).toBeVisible();
-  const input = screen.getByLabelText('Open a file').element() as HTMLInputElement;
+  const input = screen.getByLabelText(/^Open a file/).element() as HTMLInputElement;
   const chosen = new DataTransfer();
   chosen.items.add(new File([text], 'mine.jsonl'));
   input.files = chosen.files;

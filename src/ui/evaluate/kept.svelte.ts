@@ -5,7 +5,7 @@
 import type { Filter } from './browse';
 import type { EvaluateDoors } from './doors';
 import { EvaluationState } from './evaluation.svelte';
-import { EvaluationSetup } from './setup.svelte';
+import { EvaluationSetup } from './evaluation-setup.svelte';
 
 export class BrowserView {
   filter = $state<Filter>('all');

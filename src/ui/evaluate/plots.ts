@@ -42,6 +42,8 @@ const LOOK: Readonly<Partial<Record<MethodId, readonly [colour: string, symbol: 
 const HEIGHT = 300;
 /** From one line of text to the next. */
 const LABEL_PIXELS = 13;
+/** "Synthesis, question shown" and its tick. */
+const LONGEST_NAME_PIXELS = 150;
 const PLAIN = ['var(--ink-quiet)', 'circle'] as const;
 
 export function barsPlot(
@@ -64,7 +66,7 @@ export function barsPlot(
   return plot.plot({
     width,
     height: Math.max(160, 26 * data.length + 50),
-    marginLeft: Math.min(190, width * 0.42),
+    marginLeft: Math.min(190, Math.max(LONGEST_NAME_PIXELS, width * 0.42)),
     x: { domain: [0, 1], percent: false, label: measure, tickFormat: '.0%', grid: true },
     y: { domain: data.map(({ name }) => name), label: null },
     marks: [

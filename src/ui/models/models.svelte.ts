@@ -3,56 +3,21 @@
  * and which one is chosen. The files are `models/library`'s business, memory the session's; both come in as
  * doors and are opened when somebody first looks.
  */
-import {
-  CATALOGUE,
-  DEFAULT_GGUF,
-  findVariant,
-  type CatalogueModel,
-  type Variant,
-} from '../../models/catalogue';
+import { CATALOGUE, DEFAULT_GGUF, findVariant, type Variant } from '../../models/catalogue';
 import type { Consent } from '../../models/consent';
 import type { DeviceFacts } from '../../models/device';
-import { bestVariant, fitOf, recommended, type Fit } from '../../models/fit';
-import { worthMeasuring, type MeasuredSpeed } from '../../models/choice';
+import { worthMeasuring } from '../../models/choice';
 import type { Library, LocalModel } from '../../models/library';
 import { ABSENT, type ModelState } from '../../models/state';
 import type { EngineName, LoadProgress, ModelInfo } from '../../engine/contract';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, type Result } from '../../failure/result';
 import { isPolicyId } from '../../lab/policy-id';
+import { cardsOf, type Card } from './cards';
 import { readChoice, writeChoice, type ModelChoice } from './choice';
-import { EngineSpeeds, type Measure } from './speeds.svelte';
+import type { ModelDoors } from './doors';
+import { EngineSpeeds } from './speeds.svelte';
 import { usableModels, type PolicyEntry } from './usable';
-
-export interface ModelDoors {
-  open(): Promise<{ readonly library: Library; readonly consent: Consent }>;
-  probe(): Promise<DeviceFacts>;
-  /** Brings a choice into memory. */
-  load(
-    choice: ModelChoice,
-    onProgress: (progress: LoadProgress) => void,
-    signal: AbortSignal,
-  ): Promise<Result<ModelInfo>>;
-  /** Speeds measured earlier with this model on this device; empty when none were. */
-  keptSpeeds(device: DeviceFacts, modelId: string): Promise<readonly MeasuredSpeed[]>;
-  /** Runs the model in both engines for a moment and keeps the result. */
-  measure: Measure;
-  /** Whether the page's own server has no file at this address; false where it cannot be asked. */
-  missing(url: string): Promise<boolean>;
-  /** Policies that the lab trained and kept in this browser. */
-  policies(): Promise<readonly PolicyEntry[]>;
-  /** Makes a file from disk known to the session, under the session's own id. */
-  openLocal(file: File): Promise<string>;
-}
-
-export interface Card {
-  readonly model: CatalogueModel;
-  readonly variant: Variant;
-  readonly fit: Fit | null;
-  readonly state: ModelState;
-  readonly recommended: boolean;
-  readonly chosen: boolean;
-}
 
 /** Opens in a moment with nothing to download, so a first run needs no choice. */
 export const DEFAULT_MODEL_ID = 'reasoner-paper';
@@ -111,23 +76,14 @@ export class ModelsState {
     return this.#choice;
   }
 
-  readonly cards = $derived.by((): readonly Card[] => {
-    const device = this.#device;
-    const first = device === null ? null : recommended(device).id;
-    return CATALOGUE.map((model) => {
-      const variant = this.#variantOf(model);
-      const state = this.state(variant.id);
-      const there = state.status === 'ready' || state.status === 'loaded';
-      return {
-        model,
-        variant,
-        state,
-        fit: device === null ? null : fitOf(variant, device, there),
-        recommended: model.id === first,
-        chosen: variant.id === this.#choice.modelId,
-      };
-    });
-  });
+  readonly cards = $derived.by((): readonly Card[] =>
+    cardsOf({
+      device: this.#device,
+      chosenId: this.#choice.modelId,
+      builds: this.#builds,
+      stateOf: (id) => this.state(id),
+    }),
+  );
 
   readonly local = $derived.by((): readonly LocalModel[] => {
     void this.#version;
@@ -256,15 +212,6 @@ export class ModelsState {
     else if (signal.aborted) library.unloaded(modelId);
     else library.loadFailed(modelId, loaded.failure);
     return loaded;
-  }
-
-  #variantOf(model: CatalogueModel): Variant {
-    const picked = model.variants.find(({ id }) => id === this.#builds[model.id]);
-    const chosen = model.variants.find(({ id }) => id === this.#choice.modelId);
-    const best = this.#device === null ? undefined : bestVariant(model, this.#device).variant;
-    const variant = picked ?? chosen ?? best ?? model.variants[0];
-    if (!variant) throw new Error(`${model.id} has no variant`);
-    return variant;
   }
 
   async #start(): Promise<void> {

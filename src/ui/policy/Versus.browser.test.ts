@@ -9,7 +9,7 @@ import { VERSUS_CHUNK, type SideOutcome, type VersusOutcome } from '../../lab/ve
 import type { Sum } from '../../reasoner/sums';
 import '../theme/index.css';
 import Versus from './Versus.svelte';
-import { HELD_OUT, VersusState, type VersusDoors } from './versus.svelte';
+import { HELD_OUT, VersusState, type VersusDoors } from './versus-state.svelte';
 
 const answer = (right: boolean) => ({ answer: right ? 2718 : 2708, right });
 

@@ -2,7 +2,7 @@
 import { failure } from '../../failure/failure';
 import { fail, ok } from '../../failure/result';
 import { measureVersus } from '../../lab/versus-client';
-import { VersusState, type VersusDoors } from './versus.svelte';
+import { VersusState, type VersusDoors } from './versus-state.svelte';
 
 const bytesOf = async (blob: Blob): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await blob.arrayBuffer());

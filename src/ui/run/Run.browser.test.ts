@@ -73,7 +73,11 @@ test('the verdict matrix of a health run, its notice, and sharing only when pick
   await expect.element(share).toBeEnabled();
 });
 
-test('streaming sixteen rollouts shifts nothing', async () => {
+test.each([
+  [1280, 900],
+  [360, 740],
+])('streaming sixteen rollouts shifts nothing at %i px', async (width, height) => {
+  await page.viewport(width, height);
   const own = services(mathRun, 48);
   own.draft.settings.groupSize = 16;
   own.draft.question = 'q';
@@ -113,6 +117,34 @@ test('j and k go from rollout to rollout, and ? lists the keys', async () => {
   await expect.element(page.getByRole('article', { name: 'Rollout 2' })).toHaveFocus();
   await userEvent.keyboard('?');
   await expect.element(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+});
+
+test('on a phone a run that begins is brought into view, with Stop at hand, and the gallery folds', async () => {
+  await page.viewport(360, 740);
+  const own = services(mathRun, 1);
+  own.draft.question = 'q';
+  await render(App, { services: own });
+  await expect.element(page.getByRole('button', { name: 'Tides' })).toBeVisible();
+  const status = page.getByText(/rollouts done\.$/);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.element(status).toBeInViewport({ ratio: 1 });
+  await expect.element(page.getByRole('button', { name: 'Tides' })).not.toBeInTheDocument();
+  const stop = page.getByRole('button', { name: 'Stop, at the status' });
+  document.querySelector('[data-rollout="7"]')?.scrollIntoView({ behavior: 'instant' });
+  await expect.element(stop).toBeInViewport({ ratio: 1 });
+  await stop.click();
+  await expect.element(page.getByText('Stopped. Everything written so far is kept.')).toBeVisible();
+  await page.getByText('Examples and recorded runs').click();
+  await expect.element(page.getByRole('button', { name: 'Tides' })).toBeVisible();
+});
+
+test('what is on screen names its own question when another stands in the box', async () => {
+  const own = services(mathRun);
+  own.draft.question = 'The first question';
+  await render(App, { services: own });
+  await own.desk.start(own.draft.task(), own.draft.config());
+  await question.fill('Another question');
+  await expect.element(page.getByTitle('The first question')).toBeVisible();
 });
 
 test('hostile model output is text', async () => {

@@ -14,7 +14,7 @@ export interface Gallery {
   readonly examples: readonly Example[];
 }
 
-/** What a fresh page asks: the built-in reasoner answers it in a second, and its majority errs. */
+/** What a fresh page asks: the built-in reasoner answers it in a second, and its rollouts disagree. */
 export const FIRST_EXAMPLE: Example = {
   label: 'A sum of four numbers',
   question: '358 + 676 + 739 + 945',

@@ -7,6 +7,7 @@ import Chart from './Chart.svelte';
 import DataTable from './DataTable.svelte';
 import MathText from './MathText.svelte';
 import Notice from './Notice.svelte';
+import NumberInput from './NumberInput.svelte';
 import Progress from './Progress.svelte';
 import Term from './Term.svelte';
 import { GLOSSARY } from './glossary';
@@ -30,6 +31,18 @@ test('a term shows its definition on hover', async () => {
   const screen = await render(Term, { name: 'anchor' });
   await screen.getByRole('button', { name: 'anchor' }).hover();
   await expect.element(screen.getByText(GLOSSARY.anchor.text, { exact: false })).toBeVisible();
+});
+
+test('an impossible number is refused, and what holds instead is said', async () => {
+  const number = { id: 'n', label: 'Maximum tokens', explanation: '', value: 256 };
+  const screen = await render(NumberInput, { ...number, min: 16, max: 4096 });
+  const input = screen.getByRole('spinbutton');
+  await input.fill('999999');
+  const refusal = 'A number from 16 to 4096, please; until then 256 holds.';
+  await expect.element(screen.getByText(refusal)).toBeVisible();
+  await expect.element(input).toHaveAttribute('aria-invalid', 'true');
+  await input.fill('32');
+  await expect.element(screen.getByText(/please/)).not.toBeInTheDocument();
 });
 
 test('progress of unknown size claims no value', async () => {

@@ -1,7 +1,7 @@
 /** The form's settings: what another preset brings along, and what was changed by hand and stays. */
 import { expect, test } from 'vitest';
 import { defaultsOf } from '../../lab/config';
-import { LabSetup } from './setup.svelte';
+import { LabSetup } from './lab-setup.svelte';
 
 test('another preset brings its own usual values and leaves what was changed by hand', () => {
   const setup = new LabSetup();
