@@ -42,8 +42,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     title: 'Diversity running out',
     watch:
       'As the policy sharpens, its rollouts agree: distinct answers and entropy fall, and more groups have no reward that differs from another. Such groups teach nothing, so the curve flattens before the ceiling.',
-    paper:
-      'The paper names this limit: when rollouts agree there is nothing left to reconcile, and the signal dries up.',
+    paper: 'When rollouts agree there is nothing left to reconcile, and the signal dries up.',
     curves: ['distinct', 'entropy', 'silent', 'accuracy'],
     runs: [run('CaT, 200 steps', { steps: 200 })],
   },
@@ -86,7 +85,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     title: 'A live anchor instead of a frozen one',
     watch:
       'The policy of this moment writes the references itself. Its synthesis skill is not trained here and may drift: watch the agreement of reference and truth late in the run.',
-    paper: 'The paper keeps the anchor frozen, so that the teacher cannot drift with its pupil.',
+    paper: 'Its anchor is frozen, so that the teacher cannot drift with its pupil.',
     curves: ['agreement', 'accuracy', 'kl', 'entropy'],
     runs: [run('Live', { anchor: 'live', steps: 150 }), run('Frozen', { steps: 150 })],
   },
