@@ -64,4 +64,9 @@ export interface Grader {
   extract(text: string, options: { readonly truncated: boolean }): Extraction;
   /** Symmetric; `unknown` when no rung could decide in its time. Never throws, except on abort. */
   compare(left: string, right: string, signal: AbortSignal): Promise<Comparison>;
+  /**
+   * Cheap: two answers of one canonical form are equal, and every third compares with both alike. Says nothing about
+   * answers of different forms. Graders without one leave it out.
+   */
+  canonical?(answer: string): string;
 }
