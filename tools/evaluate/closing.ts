@@ -61,8 +61,11 @@ function judgeLines(judge: JudgeReliability): string[] {
       ? 'not known: no question varies on both sides'
       : `${mean.toFixed(2)} over ${questions}`;
   return [
-    `judge: criteria given with ${given} questions, drawn from a reference for ${drawn.there}${lack(drawn)}`,
-    `  own rubrics from the synthesis        ${rubrics.there}${lack(rubrics)}`,
+    `the judge, questions: criteria given ${given}, drawn from a reference ${drawn.there}${lack(drawn)}`,
+    // Older logs do not say.
+    ...(rubrics.there + rubrics.lacking === 0
+      ? []
+      : [`  own rubrics from the synthesis        ${rubrics.there}${lack(rubrics)}`]),
     `  verdicts neither yes nor no           ${percent(asked === 0 ? null : failed / asked)} of ${asked}`,
     `  agrees with itself asked twice        ${percent(again.agreement)} of ${again.n}`,
     `  agrees with yes and no changed round  ${percent(swapped.agreement)} of ${swapped.n}`,
