@@ -196,6 +196,13 @@ describe('synthesis against the vote', () => {
     expect(count(disputes.lost)).toEqual([1, 2]);
   });
 
+  it('an open question rescues nothing: a text that meets half of its criteria is not wrong', () => {
+    const half = [{ ...rollout(null, false, 0), value: 0.5 }];
+    const verdicts = { asked: 4, failed: 0 };
+    expect(marksOf(graded(half, { synthesis: 1 })).rescuedFromNone).toBe(true);
+    expect(marksOf(graded(half, { synthesis: 1 }, { verdicts })).rescuedFromNone).toBe(false);
+  });
+
   it('marks agree with the counts', () => {
     const marks = all.flatMap((of) => (of === null ? [] : [marksOf(of)]));
     expect(marks.filter(({ rescued }) => rescued).length).toBe(2);
