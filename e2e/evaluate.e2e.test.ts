@@ -135,7 +135,7 @@ async function largeEvaluation(): Promise<string> {
   return encodeEvaluation(entries);
 }
 
-test('2,000 questions of 16 rollouts: opened, filtered, scrolled; the longest task is printed', async () => {
+test('2,000 questions of 16 rollouts: opened and scrolled without a frame of 100 ms of work', async () => {
   const file = join(folder, 'large.jsonl');
   writeFileSync(file, await largeEvaluation());
   const app = await openApp({ path: '#evaluate' });
@@ -145,24 +145,79 @@ test('2,000 questions of 16 rollouts: opened, filtered, scrolled; the longest ta
     await page.getByRole('table', { name: '2,000 questions of 2000 done, 0 failed' }).waitFor();
     const list = page.getByRole('list', { name: 'Questions' });
     expect(await list.getByRole('listitem').count()).toBeLessThan(60);
-    const longest = await list.evaluate(async (frame) => {
-      const tasks: number[] = [];
-      const observer = new PerformanceObserver((seen) => {
-        for (const entry of seen.getEntries()) tasks.push(entry.duration);
-      });
-      observer.observe({ type: 'longtask' });
-      for (let i = 0; i < 200; i++) {
+    // In the thread's own time: on a busy machine a task can take long and do little.
+    const cdp = await app.context.newCDPSession(page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const worked = async () => {
+      const { metrics } = await cdp.send('Performance.getMetrics');
+      return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+    };
+    const frames: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const before = await worked();
+      await list.evaluate(async (frame) => {
         frame.scrollTop += 600;
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-      }
-      observer.disconnect();
-      return { scrolled: frame.scrollTop, longest: Math.max(0, ...tasks) };
-    });
-    console.info(`longest task while scrolling 2,000 x 16: ${String(longest.longest)} ms`);
-    expect(longest.scrolled).toBeGreaterThan(100_000);
+        // The second frame begins when the first is painted.
+        for (let n = 0; n < 2; n++) await new Promise((resolve) => requestAnimationFrame(resolve));
+      });
+      frames.push((await worked()) - before);
+    }
+    const longest = Math.max(...frames);
+    const mean = frames.reduce((sum, ms) => sum + ms, 0) / frames.length;
+    console.info(
+      `work a step of scrolling 2,000 x 16: ${mean.toFixed(1)} ms, longest ${longest.toFixed(1)} ms`,
+    );
+    expect(longest).toBeGreaterThan(0);
+    expect(longest).toBeLessThan(100);
+    expect(await list.evaluate((frame) => frame.scrollTop)).toBeGreaterThan(100_000);
     expect(await list.getByRole('listitem').count()).toBeLessThan(60);
     expect(await axeViolations(page)).toEqual([]);
     expect(foreignRequests(app)).toEqual([]);
+  } finally {
+    await app.close();
+  }
+});
+
+test('the recorded language model: too few to tell; its figures by keyboard, and as SVG and PNG', async () => {
+  const app = await openApp({ path: '#evaluate' });
+  try {
+    const { page } = app;
+    const recorded = page.getByRole('listitem').filter({ hasText: 'SmolLM2-135M on a few' });
+    await recorded.getByRole('button', { name: 'Open' }).click();
+    const table = page.getByRole('table', { name: /^12 questions of 12 done/ });
+    await table.waitFor();
+    const said = await table.innerText();
+    expect(said).toContain('too few to tell');
+    expect(said).not.toMatch(/: (higher|lower|no difference shown)/);
+
+    const chart = page.getByRole('figure').filter({ hasText: 'Accuracy by method' });
+    await chart.getByRole('img').locator('svg').waitFor();
+    await chart.getByRole('group').focus();
+    await page.keyboard.press('End');
+    expect(await chart.getByRole('status').innerText()).toMatch(/^Method pass@4.*\(7 of 7\)$/);
+    await page.keyboard.press('Home');
+    expect(await chart.getByRole('status').innerText()).toMatch(
+      /^Method Single sample.*\(1 of 7\)$/,
+    );
+
+    const saved = async (name: string): Promise<Buffer> => {
+      const waiting = page.waitForEvent('download');
+      await chart.getByRole('button', { name }).click();
+      return readFileSync(await (await waiting).path());
+    };
+    const svg = (await saved('SVG')).toString();
+    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).toContain('Majority vote');
+    // Colours are written out: outside the page nothing says what a variable is.
+    expect(svg).not.toMatch(/(?:fill|stroke|color): var\(/);
+    const png = await saved('PNG');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    const width = await chart
+      .locator('svg')
+      .evaluate((drawn) => drawn.getBoundingClientRect().width);
+    // IHDR begins with the width; twice the page's for sharp print.
+    expect(png.readUInt32BE(16)).toBe(Math.round(2 * width));
+    expect(app.complaints).toEqual([]);
   } finally {
     await app.close();
   }

@@ -4,6 +4,7 @@
  * for any text, and it never throws; what it cannot settle is `unknown`, for the symbolic rung to try.
  */
 import { type DeeperRungs, NeedsDeeper } from './compare/deeper';
+import { compareNumbers } from './compare/numbers';
 import { Comparer } from './compare/structure';
 import { different, equal, unknown, type Verdict } from './compare/verdict';
 import { NotAlgebra, TooLarge } from './exact/rational';
@@ -101,6 +102,8 @@ function decide(a: Reading, b: Reading, policy: Policy, deeper: DeeperRungs | nu
   if (a.tree === null || b.tree === null) return unread(a, b);
   if (a.normal === b.normal && a.tree.kind === b.tree.kind)
     return equal('normal-form', 'Both have the same normal form.');
+  const numbers = plainNumbers(a, b, policy);
+  if (numbers !== null) return numbers;
   const special =
     policy.conditions !== 'as-sets' || policy.variables !== 'named' || policy.form !== 'any';
   if (special && deeper === null) throw new NeedsDeeper();
@@ -118,6 +121,13 @@ function decide(a: Reading, b: Reading, policy: Policy, deeper: DeeperRungs | nu
   return verdict.equality !== 'equal' || deeper?.sameForm(a.tree, b.tree, policy.form) !== false
     ? verdict
     : different('structure', 'The value is the same, the form is not.');
+}
+
+/** Two bare numbers, the most frequent pair of all: no rung but their value speaks. */
+function plainNumbers(a: Reading, b: Reading, policy: Policy): Verdict | null {
+  if (a.tree?.kind !== 'number' || b.tree?.kind !== 'number' || policy.form !== 'any') return null;
+  if (a.text.includes(',') || b.text.includes(',')) return null;
+  return compareNumbers(a.tree, b.tree, policy);
 }
 
 /** One side is neither a formula nor words. */

@@ -79,7 +79,18 @@ describe('what became of the answer', () => {
     ['<think>The answer is 5.</think> The answer is 6.', false, 'found', '6'],
     ['We compute 3 + 4 = 7 and then', true, 'truncated', null],
     ['So the final result is \\boxed{12', true, 'truncated', null],
-    ['So the final result is \\boxed{12', false, 'truncated', null],
+    // A box that is never closed holds no answer, whatever introduces it; a part of a number is not one.
+    ['So the final result is \\boxed{12', false, 'none', null],
+    ['So the answer is \\boxed{1', true, 'truncated', null],
+    ['So the answer is \\boxed{1', false, 'none', null],
+    ['**Answer:** \\boxed{\\frac{1}{2', false, 'none', null],
+    ['#### \\boxed{12', false, 'none', null],
+    ['The answer is $\\boxed{12$.', true, 'truncated', null],
+    ['So $\\boxed{7}$. Wait, there is one more, so \\boxed{1', true, 'truncated', null],
+    ['So x = 5 and therefore \\boxed{1', true, 'truncated', null],
+    // What is said after it counts.
+    ['We have \\boxed{12$ and so \\boxed{12}.', false, 'found', '12'],
+    ['We have \\boxed{12$. The answer is 12.', false, 'found', '12'],
     ['The answer is 12', true, 'truncated', null],
     ['The answer is 123. And this is clear since', true, 'found', '123'],
     ['\\boxed{12} which', true, 'found', '12'],
@@ -100,6 +111,22 @@ describe('laws', () => {
         (answer, before) => {
           fc.pre(answer.trim() !== '');
           expect(read(`${before}\\boxed{${answer}}`).answer).toBe(answer.trim());
+        },
+      ),
+    );
+  });
+
+  it('no cut of a boxed answer reads as another answer', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('So ', 'The answer is ', 'Answer: $', '#### ', 'Hence x = 3 and so '),
+        fc.constantFrom('123', '\\frac{12}{35}', '(1, 23)', '\\text{(C)}\\ 12', 'x^{2} + 10'),
+        fc.nat(),
+        fc.boolean(),
+        (before, answer, at, truncated) => {
+          const whole = `${before}\\boxed{${answer}`;
+          const text = whole.slice(0, before.length + 7 + (at % (answer.length + 1)));
+          expect(read(text, truncated).answer).toBeNull();
         },
       ),
     );

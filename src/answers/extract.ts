@@ -70,13 +70,13 @@ function moved(extraction: Extraction, by: number): Extraction {
 function search(text: string, options: ExtractOptions, truncated: boolean): Extraction {
   const allowed = (rule: ExtractionRule): boolean => options.only?.includes(rule) ?? true;
   const { boxes, openAt } = boxesIn(text);
-  const strong = [...statements(text, boxes, allowed)];
+  const strong = [...statements(text, boxes, openAt, allowed)];
   const joined = options.join === false ? boxes.slice(-1) : lastGroup(text, boxes);
   const group = isRestated(joined) ? joined.slice(-1) : joined;
   if (group.length > 0 && allowed('boxed')) strong.push(boxed(text, group));
   strong.sort((a, b) => a.start - b.start);
   if (openAt !== null && allowed('boxed') && (strong.at(-1)?.start ?? -1) < openAt)
-    return nothing('truncated');
+    return nothing(truncated ? 'truncated' : 'none');
   // A statement that runs into the cut may itself be cut.
   const isCut = ({ rule, end }: Candidate): boolean =>
     truncated && rule !== 'boxed' && rule !== 'several' && text.slice(end).trim() === '';
@@ -112,12 +112,14 @@ function search(text: string, options: ExtractOptions, truncated: boolean): Extr
 function* statements(
   text: string,
   boxes: ReturnType<typeof boxesIn>['boxes'],
+  openAt: number | null,
   allowed: (rule: ExtractionRule) => boolean,
 ): Generator<Candidate> {
   for (const { rule, answer, start, end } of statementsIn(text)) {
     if (!allowed(rule)) continue;
-    // A box inside the statement speaks for itself.
+    // A box inside the statement speaks for itself, also one that is never closed: it says nothing.
     if (boxes.some((box) => box.start >= start && box.start <= end + 2)) continue;
+    if (openAt !== null && openAt >= start && openAt <= end + 2) continue;
     if (rule === 'hashes') yield { rule, answer, start, end };
     else {
       const part = answerWithin(answer);

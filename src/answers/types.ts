@@ -21,7 +21,8 @@ export type ExtractionRule =
 /**
  * found: by a strong rule · weak: only by the last-number fallback · revised: an earlier final answer was
  * replaced by this one · abandoned: stands only inside an attempt that was given up · truncated: the text
- * was cut at the token limit before an answer · none: nothing that could be an answer.
+ * was cut at the token limit before an answer, or within it · none: nothing that could be an answer, or a last box
+ * that is never closed though the text was not cut.
  */
 export type ExtractionStatus = 'found' | 'weak' | 'revised' | 'abandoned' | 'truncated' | 'none';
 
@@ -63,4 +64,9 @@ export interface Grader {
   extract(text: string, options: { readonly truncated: boolean }): Extraction;
   /** Symmetric; `unknown` when no rung could decide in its time. Never throws, except on abort. */
   compare(left: string, right: string, signal: AbortSignal): Promise<Comparison>;
+  /**
+   * Cheap: two answers of one canonical form are equal, and every third compares with both alike. Says nothing about
+   * answers of different forms. Graders without one leave it out.
+   */
+  canonical?(answer: string): string;
 }

@@ -3,7 +3,7 @@
  * the grader's word, and how a group is cut into clusters is `answers/clusters`.
  */
 import { clusterAnswersAsync } from '../answers/clusters';
-import type { Comparison, Extraction } from '../answers/types';
+import type { Comparison, Extraction, Grader } from '../answers/types';
 import type { Cluster } from './events';
 
 /** The answer that counts, or null: one given up halfway is not what the text ends with. */
@@ -17,13 +17,18 @@ export interface Answered {
   readonly answer: string;
 }
 
-/** Clusters by size, ties by first member; the order of `answers` does not matter. Throws on abort only. */
+/**
+ * Clusters by size, ties by first member; the order of `answers` does not matter. `canonical` is the grader's, where
+ * there is one. Throws on abort only.
+ */
 export async function formClusters(
   answers: readonly Answered[],
   compare: (left: string, right: string) => Promise<Comparison>,
+  canonical?: Grader['canonical'],
 ): Promise<Cluster[]> {
   const last = answers.reduce((most, { index }) => Math.max(most, index), -1);
   const byIndex = Array.from({ length: last + 1 }, (): string | null => null);
   for (const { index, answer } of answers) byIndex[index] = answer;
-  return clusterAnswersAsync(byIndex, async (left, right) => (await compare(left, right)).equality);
+  const equality = async (left: string, right: string) => (await compare(left, right)).equality;
+  return await clusterAnswersAsync(byIndex, equality, canonical);
 }

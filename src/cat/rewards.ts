@@ -4,6 +4,7 @@
  * a rollout without a final answer has failed to answer and gets 0; a comparison that stays `unknown`, a
  * failed rollout, a missing reference and a judge that gave no verdict get null, which is no score at all.
  */
+import { boxesIn } from '../answers/find/frames';
 import type { Comparison, Extraction } from '../answers/types';
 import { unreachable } from '../failure/result';
 import { finalAnswer } from './clusters';
@@ -71,8 +72,12 @@ function whyNoAnswer(rollout: Rollout): string {
   if (rollout.extraction?.status === 'abandoned') {
     return 'It gave its only answer up again, which counts as 0.';
   }
+  const inBox = boxesIn(rollout.finished?.text ?? '').openAt !== null;
   if (rollout.finished?.finishReason === 'length') {
-    return `It was cut off after ${rollout.finished.tokens} tokens without a final answer, which counts as 0.`;
+    const where = inBox ? 'inside the box of its final answer' : 'without a final answer';
+    return `It was cut off after ${rollout.finished.tokens} tokens ${where}, which counts as 0.`;
   }
-  return 'It has no final answer, which counts as 0.';
+  return inBox
+    ? 'It never closes the box of its final answer, which counts as 0.'
+    : 'It has no final answer, which counts as 0.';
 }

@@ -32,6 +32,10 @@ describe('with the verifier', () => {
     const { view } = await runScript(MATH, { write }, { deps: { grader } });
     expect(view.status).toBe('completed');
     for (const rollout of view.rollouts) expect(rollout.reward?.value).not.toBe(1);
+    expect(view.rollouts[3]?.reward).toMatchObject({
+      value: 0,
+      because: 'It never closes the box of its final answer, which counts as 0.',
+    });
   });
 });
 

@@ -15,7 +15,7 @@ test('every worker that the page starts reports its requests', () => {
     const starts = [...text.matchAll(START)];
     expect(starts, path).toHaveLength(text.split('new Worker(').length - 1);
     return starts.map(([, entry = '', options = '']) => {
-      expect(options, path).toContain('name: workerName(');
+      expect(options, path).toMatch(/name: (?:workerName|childName)\(/);
       return join(dirname(path), entry);
     });
   });

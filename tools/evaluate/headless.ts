@@ -28,6 +28,7 @@ import { isMethodId, METHOD_IDS, type MethodId } from '../../src/evaluate/method
 import { resultsOf } from '../../src/evaluate/results/results';
 import { openHeadless } from '../headless';
 import { closingLine, resultTable } from './closing';
+import { CONFIG_OPTIONS, modelOf, refuseDifferences, type Asked } from './resume';
 import { readOptions, UsageError, wholeNumber } from './usage';
 
 const HELP = `usage: npm run evaluate -- --dataset math500 --limit 20 --group 8 --methods all --model smollm2-135m --json out.jsonl
@@ -35,8 +36,9 @@ const HELP = `usage: npm run evaluate -- --dataset math500 --limit 20 --group 8 
   --limit     questions asked, drawn with the seed; all by default      --level, --subject  narrow the set (comma-separated)
   --group     G, 2 to 16 (8)        --seed (1)      --temperature (1)   --max-tokens (256)   --synthesis-tokens (384)
   --methods   ${METHOD_IDS.join(', ')}, or all
-  --model     a model of the catalogue (smollm2-135m)                   --engine  webllm, wllama, micro
-  --json      the log's file; --resume goes on with it, --retry also tries again what failed
+  --model     a model of the catalogue (smollm2-135m; when resuming, the log's)                   --engine  webllm, wllama, micro
+  --json      the log's file; --resume goes on with it, with its own configuration and model: arguments that say
+              otherwise are refused. --retry also tries again what failed
   --no-curve  synthesis at G and 1 only     --verbose  the page's console
 or --rollouts FILE.jsonl, which needs no engine: npm run evaluate -- --rollouts - --help`;
 
@@ -45,37 +47,65 @@ const OPTIONS = {
   limit: { type: 'string' },
   level: { type: 'string' },
   subject: { type: 'string' },
-  group: { type: 'string', default: '8' },
-  seed: { type: 'string', default: '1' },
-  temperature: { type: 'string', default: '1' },
-  'max-tokens': { type: 'string', default: '256' },
-  'synthesis-tokens': { type: 'string', default: '384' },
-  methods: { type: 'string', default: 'all' },
-  model: { type: 'string', default: 'smollm2-135m' },
+  group: { type: 'string' },
+  seed: { type: 'string' },
+  temperature: { type: 'string' },
+  'max-tokens': { type: 'string' },
+  'synthesis-tokens': { type: 'string' },
+  methods: { type: 'string' },
+  model: { type: 'string' },
   engine: { type: 'string' },
   json: { type: 'string' },
-  resume: { type: 'boolean', default: false },
-  retry: { type: 'boolean', default: false },
-  'no-curve': { type: 'boolean', default: false },
-  verbose: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  resume: { type: 'boolean' },
+  retry: { type: 'boolean' },
+  'no-curve': { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  help: { type: 'boolean' },
 } as const;
 
-type Options = ReturnType<typeof readOptions<typeof OPTIONS>>;
+/** What holds where nothing is said; apart from the options, since a resumed log minds only what was said. */
+const DEFAULTS = {
+  group: '8',
+  seed: '1',
+  temperature: '1',
+  'max-tokens': '256',
+  'synthesis-tokens': '384',
+  methods: 'all',
+};
+const DEFAULT_MODEL = 'smollm2-135m';
 
-export async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const values = readOptions(args, OPTIONS);
-  if (values.help) {
+type Given = ReturnType<typeof readOptions<typeof OPTIONS>>;
+type Options = Given & typeof DEFAULTS;
+
+/** `exactly`: a resumed log must be what these arguments begin, in what they leave to the defaults too. */
+export async function run(
+  args: readonly string[],
+  signal: AbortSignal,
+  { exactly = false } = {},
+): Promise<number> {
+  const given = readOptions(args, OPTIONS);
+  if (given.help === true) {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
+  const values: Options = { ...DEFAULTS, ...given };
   const past = pastEntries(values);
-  const begin = past.length > 0 ? null : { config: configOf(values), dataset: datasetOf(values) };
   const log = EvaluationLog.from(past);
+  const { started } = log;
+  if (started !== null) {
+    const options = CONFIG_OPTIONS.filter((option) => exactly || option in given);
+    const wayOut = exactly ? 'Without --resume it is begun anew.' : undefined;
+    refuseDifferences(values.json ?? '', askedOf(values, options), started, wayOut);
+  }
+  const begin = past.length > 0 ? null : { config: configOf(values), dataset: datasetOf(values) };
+  const model = {
+    modelId: values.model ?? (started === null ? null : modelOf(started)) ?? DEFAULT_MODEL,
+    engine: values.engine ?? (started === null ? null : engineOf(started.model.engine)),
+  };
   const file = values.json === undefined ? null : openLog(values.json, past);
 
   const page = await openHeadless(
-    values.verbose ? { onConsole: (line) => process.stderr.write(`${line}\n`) } : {},
+    values.verbose === true ? { onConsole: (line) => process.stderr.write(`${line}\n`) } : {},
   );
   const stop = () => void page.stop();
   signal.addEventListener('abort', stop, { once: true });
@@ -83,8 +113,8 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
     await page.call(
       'evaluate',
       {
-        ...{ modelId: values.model, engine: values.engine ?? null },
-        ...{ entries: past, retry: values.retry, begin },
+        ...model,
+        ...{ entries: past, retry: values.retry ?? false, begin },
       },
       (message) => {
         const { entry, progress } = message as { entry?: EvaluationEntry; progress?: string };
@@ -108,7 +138,7 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
 }
 
 function pastEntries(values: Options): readonly EvaluationEntry[] {
-  if (!values.resume && !values.retry) return [];
+  if (values.resume !== true && values.retry !== true) return [];
   if (values.json === undefined)
     throw new UsageError('--resume needs --json FILE, the log to go on with');
   if (!existsSync(values.json)) throw new UsageError(`there is no log "${values.json}" to resume`);
@@ -157,7 +187,7 @@ function configOf(values: Options): EvaluationConfig {
       limit: values.limit === undefined ? null : wholeNumber('limit', values.limit, 1),
       seed,
     },
-    synthesisAt: values['no-curve'] ? [] : synthesisSizes(groupSize),
+    synthesisAt: values['no-curve'] === true ? [] : synthesisSizes(groupSize),
   };
   const wrong = checkEvaluation(config);
   if (wrong !== null) throw new UsageError(wrong.message);
@@ -174,6 +204,22 @@ function methodsOf(list: string): MethodId[] {
     );
   }
   return METHOD_IDS.filter((id) => named.includes(id));
+}
+
+function askedOf(values: Options, options: readonly string[]): Asked {
+  const dataset = values.dataset === undefined ? null : datasetOf(values);
+  return {
+    config: configOf(values),
+    options,
+    dataset: dataset !== null && 'set' in dataset ? dataset.set : dataset,
+    model: values.model ?? null,
+    engine: values.engine ?? null,
+  };
+}
+
+/** The log's engine where the page can be told to take it. */
+function engineOf(name: string): string | null {
+  return ['webllm', 'wllama', 'micro'].includes(name) ? name : null;
 }
 
 const SHIPPED: readonly string[] = SHIPPED_SETS.map(({ name }) => name);

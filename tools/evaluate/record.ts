@@ -1,11 +1,12 @@
 /**
  * `npm run evaluate:record -- NAME …`: makes recorded evaluations that the page ships, by the ordinary command, and
  * lists them for the screen. The log holds configuration, seeds, hashes and date; it is stored packed. `--resume` goes
- * on with one that was broken off.
+ * on with one that was broken off, if it was begun as it is begun now.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { run } from './headless';
+import { UsageError } from './usage';
 
 const FOLDER = 'public/recorded/evaluate';
 const CACHE = '.cache/recorded';
@@ -63,7 +64,7 @@ for (const name of names) {
   const log = `${CACHE}/${name}.jsonl`;
   const goOn = flags.includes('--resume') && existsSync(log) ? ['--resume'] : [];
   const args = [...RECORDINGS[name]!.args, '--json', log, ...goOn];
-  const status = await run(args, controller.signal);
+  const status = await run(args, controller.signal, { exactly: true }).catch(refused(name));
   if (status === 0) whole.push(name);
   else process.exitCode = status;
 }
@@ -76,6 +77,15 @@ const listed = Object.entries(RECORDINGS)
     ...{ path: packedFile(name).replace(/^public\//, ''), title, note },
   }));
 writeFileSync(INDEX, `${JSON.stringify(listed, null, 2)}\n`);
+
+/** A log that another recipe began is not recorded under this name. */
+function refused(name: string): (thrown: unknown) => number {
+  return (thrown) => {
+    if (!(thrown instanceof UsageError)) throw thrown;
+    process.stderr.write(`evaluate:record ${name}: ${thrown.message}\n`);
+    return 2;
+  };
+}
 
 function packedFile(name: string): string {
   return `${FOLDER}/${name}.jsonl.gz`;

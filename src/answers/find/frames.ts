@@ -12,23 +12,31 @@ export interface Found {
   readonly after: number;
 }
 
+const LONGEST_BOX = 5000;
 const BOX = /\\(?:boxed|fbox)(?![a-zA-Z])\s*/g;
 
-/** All boxes in order, and where a box was opened and never closed (null when none was). */
+/**
+ * All closed boxes in order, and where the last box was opened when it is never closed (null when it is closed). What
+ * stands in an open box is no answer: graders of MATH's family give none, math-verify does not read it either.
+ */
 export function boxesIn(text: string): { boxes: Found[]; openAt: number | null } {
   const boxes: Found[] = [];
   let openAt: number | null = null;
+  let closings: ReadonlyMap<number, number> | null = null;
   for (const match of text.matchAll(BOX)) {
     const at = match.index + match[0].length;
     const last = boxes[boxes.length - 1];
     // A box inside a box is part of it.
     if (last && match.index < last.after) continue;
     if (text[at] === '{') {
-      const end = braceEnd(text, at);
-      if (end === null) {
+      closings ??= closingsIn(text);
+      const end = closings.get(at) ?? null;
+      if (end === null || end - at >= LONGEST_BOX) {
         openAt = match.index;
-        break;
+        continue;
       }
+      // A box that is closed after an open one is the writer's last word.
+      openAt = null;
       boxes.push({
         answer: unwrapped(text.slice(at + 1, end)),
         start: at + 1,
@@ -51,10 +59,24 @@ function unwrapped(inside: string): string {
   return out;
 }
 
-/** Offset of the brace that closes the one at `open`, null when none does within 5,000 characters. */
+/** By offset of an opening brace, that of the one that closes it: one pass, however many boxes are open. */
+function closingsIn(text: string): ReadonlyMap<number, number> {
+  const closings = new Map<number, number>();
+  const open: number[] = [];
+  for (const { 0: sign, index } of text.matchAll(/\\[{}]|[{}]/g)) {
+    if (sign === '{') open.push(index);
+    else if (sign === '}') {
+      const at = open.pop();
+      if (at !== undefined) closings.set(at, index);
+    }
+  }
+  return closings;
+}
+
+/** Offset of the brace that closes the one at `open`, null when none does within `LONGEST_BOX` characters. */
 export function braceEnd(text: string, open: number): number | null {
   let depth = 0;
-  const limit = Math.min(text.length, open + 5000);
+  const limit = Math.min(text.length, open + LONGEST_BOX);
   for (let i = open; i < limit; i++) {
     const sign = text[i];
     if (sign === '\\' && /[{}]/.test(text[i + 1] ?? '')) i++;

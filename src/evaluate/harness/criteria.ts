@@ -7,6 +7,7 @@ import type { RunContext } from '../../cat/context';
 import type { Criterion, VerdictValue } from '../../cat/events';
 import { judgeRollouts } from '../../cat/judge';
 import { seedFor } from '../../cat/rng';
+import type { Failure } from '../../failure/failure';
 import { proposeRubric } from '../../cat/rubric';
 import type { DatasetQuestion } from '../datasets/types';
 import { askYesNo, writeVerdict } from './ask';
@@ -16,6 +17,7 @@ import type { StepId, TextKey } from './plan';
 import {
   eventsOf,
   groupFrom,
+  isOfEngine,
   referenceOf,
   usableOf,
   type Done,
@@ -58,21 +60,35 @@ function isWritten(step: StepId): step is StepId & TextKey {
   return step.startsWith('synthesis');
 }
 
-/** Criteria given with the question, else drawn from its reference; none without either. */
-async function criteriaFor({ run, question }: CriteriaContext): Promise<readonly Criterion[]> {
+interface FoundCriteria {
+  readonly criteria: readonly Criterion[];
+  /** Why none could be drawn from the reference; null when there are some, or nothing to draw them from. */
+  readonly failure: Failure | null;
+}
+
+/** Criteria given with the question, else drawn from its reference; none are made up where that fails. */
+async function criteriaFor({ run, question }: CriteriaContext): Promise<FoundCriteria> {
   if (question.criteria.length > 0) {
-    return question.criteria.map((text, id) => ({ id, text }));
+    return { criteria: question.criteria.map((text, id) => ({ id, text })), failure: null };
   }
-  if (question.reference === null || run.prompts.judge === null) return [];
+  if (question.reference === null || run.prompts.judge === null) {
+    return { criteria: [], failure: null };
+  }
+  let why: Failure | null = null;
   const proposing = proposeRubric(run, run.prompts.judge, question.reference);
   let step = await proposing.next();
-  while (!step.done) step = await proposing.next();
-  return step.value ?? [];
+  while (!step.done) {
+    if (step.value.type === 'rubric.failed') why = step.value.failure;
+    step = await proposing.next();
+  }
+  return { criteria: step.value ?? [], failure: why };
 }
 
 export async function judgeCriteria(context: CriteriaContext): Promise<StepResult> {
   const { run } = context;
-  const criteria = await criteriaFor(context);
+  const found = await criteriaFor(context);
+  const { criteria } = found;
+  let { failure } = found;
   const texts = [...textsOf(context)];
   // Each text stands as a rollout of its own number, so that the ordinary judge takes them all alike.
   const judged = texts.map(([, text], index) => ({ ...text, index }));
@@ -81,10 +97,11 @@ export async function judgeCriteria(context: CriteriaContext): Promise<StepResul
     for await (const event of judgeRollouts(run, run.prompts.judge, judged, criteria)) {
       if (event.type !== 'verdict.given') continue;
       const { criterion, verdict, yesProbability } = event;
+      if (event.failure !== null && isOfEngine(event.failure)) failure ??= event.failure;
       verdicts[texts[event.rollout]![0]]!.push({ criterion, verdict, yesProbability });
     }
   }
-  return { kind: 'verdicts', criteria: criteria.map(({ text }) => text), verdicts };
+  return { kind: 'verdicts', criteria: criteria.map(({ text }) => text), verdicts, failure };
 }
 
 /**
@@ -97,7 +114,10 @@ export async function measureReliability(context: CriteriaContext): Promise<Step
   const result = done.get('criteria');
   const again: VerdictPair[] = [];
   const swapped: VerdictPair[] = [];
-  if (judge === null || result?.kind !== 'verdicts') return { kind: 'reliability', again, swapped };
+  let failure: Failure | null = null;
+  if (judge === null || result?.kind !== 'verdicts') {
+    return { kind: 'reliability', again, swapped, failure };
+  }
 
   for (const { index, finished } of usableOf(groupFrom(context)).slice(0, RELIABILITY_ROLLOUTS)) {
     const given = result.verdicts[`${index}`] ?? [];
@@ -106,6 +126,7 @@ export async function measureReliability(context: CriteriaContext): Promise<Step
       run,
       asked.map((criterion) => judge.verdict(finished.text, criterion, 'no-first')),
     );
+    const met = [turned.failure];
     for (const [i, criterion] of asked.entries()) {
       if (run.signal.aborted) break;
       const prompt = judge.verdict(finished.text, criterion);
@@ -115,11 +136,13 @@ export async function measureReliability(context: CriteriaContext): Promise<Step
           temperature: 1,
         });
       const [first, second] = [await sample(0), await sample(1)];
+      met.push(first.failure, second.failure);
       again.push([first.verdict, second.verdict]);
       swapped.push([given[i]!.verdict, wordOf(turned.answers[i] ?? null)]);
     }
+    failure ??= met.find((why) => why !== null && isOfEngine(why)) ?? null;
   }
-  return { kind: 'reliability', again, swapped };
+  return { kind: 'reliability', again, swapped, failure };
 }
 
 function wordOf(yesProbability: number | null): VerdictValue {

@@ -51,12 +51,16 @@ export type StepResult =
       readonly kind: 'verdicts';
       readonly criteria: readonly string[];
       readonly verdicts: Readonly<Record<string, readonly JudgedCriterion[]>>;
+      /** Why there are no criteria, or what the engine failed at first; older logs do not say. */
+      readonly failure?: Failure | null;
     }
   /** The same verdicts asked again, and asked with the words yes and no changed round. */
   | {
       readonly kind: 'reliability';
       readonly again: readonly VerdictPair[];
       readonly swapped: readonly VerdictPair[];
+      /** What the engine failed at first; older logs do not say. */
+      readonly failure?: Failure | null;
     };
 
 export type EvaluationEvent =

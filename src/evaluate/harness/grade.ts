@@ -45,19 +45,20 @@ export async function grade(context: GradeContext, methods: readonly MethodId[])
   }));
   const majority = majorityVote(group.clusters, candidates);
 
+  const noCriteria = whyNoCriteria(done.get('criteria'), question);
+  const noValue = question.kind === 'math' ? NO_GOLD : (noCriteria ?? NO_VERDICT);
   const outcomes: Partial<Record<MethodId, Outcome>> = {};
   for (const id of methods) {
     const refused = refuseMethod(id, question, run.model, run.prompts);
-    if (refused !== null) {
-      if (id !== 'pass@k') outcomes[id] = { ...NOTHING, why: refused };
-      continue;
-    }
-    outcomes[id] = await outcomeOf(id, { ...context, rollouts, valueOf, majority, candidates });
+    outcomes[id] =
+      refused === null
+        ? await outcomeOf(id, { ...context, rollouts, valueOf, majority, candidates, noValue })
+        : { ...NOTHING, why: refused };
   }
   const synthesisAt: Record<number, number | null> = {};
   for (const step of done.keys()) {
     if (!isSubset(step)) continue;
-    const { value } = await writtenOutcome(eventsOf(done, step), step, valueOf);
+    const { value } = await writtenOutcome(eventsOf(done, step), step, valueOf, noValue);
     synthesisAt[Number(step.slice('synthesis@'.length))] = value;
   }
   return {
@@ -68,13 +69,16 @@ export async function grade(context: GradeContext, methods: readonly MethodId[])
     disputed: await isDisputed(run, done, majority.cluster?.answer ?? null),
     undecided: count.undecided,
     verdicts: countVerdicts(done.get('criteria')),
+    judging:
+      question.kind === 'math' ? null : { noCriteria, noRubric: whyNoRubric(done.get('reward')) },
     reliability: reliabilityOf(done.get('reliability')),
   };
 }
 
 const NOTHING: Outcome = { value: null, pick: null, answer: null, why: null };
 const NO_GOLD = 'no answer is given to compare with';
-const NO_CRITERIA = 'no criteria are given to judge by, or the judge failed';
+const NO_CRITERIA = 'neither criteria nor a reference are given to judge by';
+const NO_VERDICT = 'the judge gave no verdict on this text';
 
 function byAnswer(
   run: RunContext,
@@ -133,12 +137,13 @@ interface OutcomeContext extends GradeContext {
   readonly valueOf: Valuer;
   readonly majority: ReturnType<typeof majorityVote>;
   readonly candidates: Parameters<typeof minPerplexity>[0];
+  /** Why a text has no value, where it has none. */
+  readonly noValue: string;
 }
 
 async function outcomeOf(id: MethodId, context: OutcomeContext): Promise<Outcome> {
-  const { question, rollouts, done, valueOf, majority } = context;
+  const { rollouts, done, valueOf, majority, noValue } = context;
   const values = rollouts.flatMap(({ value }) => (value === null ? [] : [value]));
-  const noValue = question.kind === 'math' ? NO_GOLD : NO_CRITERIA;
   const mean = (value: number): Outcome =>
     values.length === 0 ? { ...NOTHING, why: noValue } : { ...NOTHING, value };
   const picked = ({ rollout: pick, because }: Choice): Outcome => {
@@ -191,9 +196,9 @@ async function outcomeOf(id: MethodId, context: OutcomeContext): Promise<Outcome
     }
     case 'synthesis':
     case 'synthesis-with-question':
-      return await writtenOutcome(eventsOf(done, id), id, valueOf);
+      return await writtenOutcome(eventsOf(done, id), id, valueOf, noValue);
     case 'synthesis-from-one':
-      return await writtenOutcome(eventsOf(done, 'synthesis@1'), 'synthesis@1', valueOf);
+      return await writtenOutcome(eventsOf(done, 'synthesis@1'), 'synthesis@1', valueOf, noValue);
   }
 }
 
@@ -201,6 +206,7 @@ async function writtenOutcome(
   events: readonly RunEvent[],
   key: TextKey,
   valueOf: Valuer,
+  noValue: string,
 ): Promise<Outcome> {
   const reference = referenceOf(events);
   if (reference === null) {
@@ -208,7 +214,7 @@ async function writtenOutcome(
   }
   const answer = finalAnswer(reference.extraction);
   const value = await valueOf(answer, key);
-  return { value, pick: null, answer, why: value === null ? 'there is nothing to score by' : null };
+  return { value, pick: null, answer, why: value === null ? noValue : null };
 }
 
 /** Ties go to the lower index. */
@@ -243,6 +249,25 @@ function isSubset(step: StepId): step is `synthesis@${number}` {
 function countVerdicts(result: StepResult | undefined): Graded['verdicts'] {
   const all = result?.kind === 'verdicts' ? Object.values(result.verdicts).flat() : [];
   return { asked: all.length, failed: all.filter((v) => v.verdict === 'failed').length };
+}
+
+/** Null where there are criteria, and verdicts on some text. */
+function whyNoCriteria(result: StepResult | undefined, question: DatasetQuestion): string | null {
+  if (question.criteria.length === 0 && question.reference === null) return NO_CRITERIA;
+  if (result?.kind !== 'verdicts') return 'this model has no words to judge with';
+  const { verdicts, failure = null } = result;
+  if (Object.values(verdicts).some((of) => of.some(({ verdict }) => verdict !== 'failed'))) {
+    return null;
+  }
+  return failure?.message ?? 'every verdict of the judge failed';
+}
+
+function whyNoRubric(result: StepResult | undefined): string | null | false {
+  if (result?.kind !== 'events') return false;
+  const { events } = result;
+  if (events.some(({ type }) => type === 'rubric.proposed')) return null;
+  const failed = events.find((event) => event.type === 'rubric.failed');
+  return failed?.failure.message ?? 'there is no reference to draw it from';
 }
 
 function reliabilityOf(result: StepResult | undefined): Graded['reliability'] {

@@ -39,6 +39,13 @@ export interface Graded {
   readonly undecided: number;
   /** Open questions: verdicts asked for and failed. */
   readonly verdicts: { readonly asked: number; readonly failed: number };
+  /** Open questions: what judging them lacked; null for mathematics, and older logs do not say. */
+  readonly judging?: {
+    /** Why there are no criteria, or no verdicts on them; null when there are. */
+    readonly noCriteria: string | null;
+    /** The method's own rubric: why there is none, null when there is; `false` when none was asked for. */
+    readonly noRubric: string | null | false;
+  } | null;
   /** Open questions: verdicts given twice, and given with yes and no changed round (`harness/criteria.ts`). */
   readonly reliability: {
     readonly again: readonly VerdictPair[];

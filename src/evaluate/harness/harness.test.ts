@@ -245,6 +245,55 @@ describe('open questions', () => {
     expect(judge!.asked).toBe(18);
   });
 
+  it('a reference from which no criteria can be drawn scores nothing, and every figure says why', async () => {
+    // The test's model answers everything with a sum: no rubric, neither from the reference nor from the synthesis.
+    const reference = 'Seven is good for counting the days of a week.';
+    const log = EvaluationLog.from(await run({ ...start(0), questions: [open({ reference })] }));
+    const graded = log.graded.get(0)!;
+    expect(graded.rollouts.map(({ value, reward }) => [value, reward])).toEqual(
+      Array(4).fill([null, null]),
+    );
+    const { rows, unavailable, judge } = resultsOf(log);
+    expect(rows).toEqual([]);
+    const why = new Map(unavailable.map((method) => [method.id, method.why]));
+    expect([...why.keys()].sort()).toEqual([...METHOD_IDS].sort());
+    expect(why.get('single')).toContain('0 usable criteria in 2 tries');
+    expect(why.get('synthesis')).toContain('0 usable criteria in 2 tries');
+    expect(why.get('pass@k')).toContain('final answer');
+    const lacking = {
+      there: 0,
+      lacking: 1,
+      why: expect.stringContaining('usable criteria') as string,
+    };
+    expect(judge).toMatchObject({ asked: 0, given: 0, drawn: lacking, rubrics: lacking });
+    expect(judge!.again.n).toBe(0);
+    // What the model wrote badly it would write again.
+    expect(log.retriable).toEqual([]);
+  });
+
+  it('a device lost while the judge is at work ends it; no verdict is made of it', async () => {
+    const criteria = ['The response names a number.', 'The response is polite.'];
+    const begin = { ...start(0), questions: [open({ criteria })] };
+    const lost = failure('device', 'device-lost', 'The device is lost.', { canRetry: true });
+    const written = (options: TestEngineOptions) => {
+      const given = deps(options);
+      const { capabilities } = TEST_MODEL;
+      return {
+        ...given,
+        model: { ...TEST_MODEL, capabilities: { ...capabilities, score: false } },
+      };
+    };
+    const broken = written({ failOn: { text: criteria[1]!, failure: lost } });
+    const entries = await all(evaluate(begin, broken, never));
+    const log = EvaluationLog.from(entries);
+    expect([log.status, log.failure?.message]).toEqual(['failed', 'The device is lost.']);
+    expect(log.graded.size).toBe(0);
+    const more = await all(resume(log, [], written({}), never));
+    const whole = await all(evaluate(begin, written({}), never));
+    expect(essence([...entries, ...more])).toBe(essence(whole));
+    expect(EvaluationLog.from(whole).graded.get(0)!.verdicts.failed).toBe(0);
+  });
+
   it('without criteria or a reference nothing is scored, and the question is counted as such', async () => {
     const log = EvaluationLog.from(await run({ ...start(0), questions: [open({})] }));
     const results = resultsOf(log);

@@ -19,12 +19,13 @@ import {
   type DatasetRecord,
   type EvaluationEntry,
   type EvaluationEvent,
+  type StepResult,
 } from './events';
 import { grade } from './grade';
 import { EvaluationLog } from './log';
 import { perform } from './perform';
 import { planOf, type StepId } from './plan';
-import { eventsOf, failureIn, groupFrom, usableOf } from './replay';
+import { eventsOf, failureIn, failureOfStep, groupFrom, usableOf } from './replay';
 
 export interface EvaluationDeps {
   readonly engine: Engine;
@@ -210,13 +211,8 @@ export function taskOf(question: DatasetQuestion): Task {
   return { question: question.question, kind, ...(gold === null ? {} : { gold }) };
 }
 
-function fatalIn(result: Awaited<ReturnType<typeof perform>>): Failure | null {
-  const why =
-    result.kind === 'events'
-      ? failureIn(result.events)
-      : result.kind === 'scores'
-        ? result.failure
-        : null;
+function fatalIn(result: StepResult): Failure | null {
+  const why = failureOfStep(result);
   return why !== null && FATAL.has(why.code) ? why : null;
 }
 

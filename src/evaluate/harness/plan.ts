@@ -35,7 +35,8 @@ export function refuseMethod(
   model: Pick<ModelInfo, 'capabilities'>,
   prompts: Judging,
 ): string | null {
-  if (!methodOf(id).kinds.includes(question.kind)) return 'needs a final answer to compare';
+  if (!methodOf(id).kinds.includes(question.kind))
+    return 'open questions have no final answer to compare';
   if ((id === 'self-bon' || id === 'judge') && prompts.judge === null) {
     return 'this model has no words to judge with';
   }

@@ -65,12 +65,34 @@ export function referenceOf(events: readonly RunEvent[]): Reference | null {
   return finished === null ? null : { finished, extraction };
 }
 
-/** The first failure a step's events tell of, or null. */
+/** The first failure a step's events tell of, or null. What a judge wrote badly is its answer, and no failure of the step. */
 export function failureIn(events: readonly RunEvent[]): Failure | null {
   for (const event of events) {
     if (event.type === 'synthesis.failed' || event.type === 'rollout.failed') return event.failure;
+    if (event.type !== 'rubric.failed' && event.type !== 'verdict.given') continue;
+    if (event.failure !== null && isOfEngine(event.failure)) return event.failure;
   }
   return null;
+}
+
+/** Whether asking again may go better: the engine failed, not what the model wrote. */
+export function isOfEngine({ boundary }: Failure): boolean {
+  return boundary === 'engine' || boundary === 'device';
+}
+
+/** What a step failed at and can be tried again for, or for which the evaluation ends; null when it did not fail. */
+export function failureOfStep(result: StepResult): Failure | null {
+  switch (result.kind) {
+    case 'events':
+      return failureIn(result.events);
+    case 'scores':
+      return result.failure;
+    case 'verdicts':
+    case 'reliability': {
+      const { failure = null } = result;
+      return failure !== null && isOfEngine(failure) ? failure : null;
+    }
+  }
 }
 
 /**
@@ -82,9 +104,7 @@ export function failedSteps(done: Done): StepId[] {
   const size = group.filter((event) => event.type === 'rollout.started').length;
   if (done.has('explore') && usableOf(groupOf(group, size)).length === 0) return [...done.keys()];
   return [...done].flatMap(([step, result]) => {
-    if (step === 'explore') return [];
-    if (result.kind === 'events') return failureIn(result.events) === null ? [] : [step];
-    return result.kind === 'scores' && result.failure !== null ? [step] : [];
+    return step === 'explore' || failureOfStep(result) === null ? [] : [step];
   });
 }
 

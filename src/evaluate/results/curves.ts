@@ -12,7 +12,7 @@ import type { MethodId } from '../methods';
 import { wilson, type Interval } from '../stats/interval';
 import { passAtK } from '../stats/pass-at-k';
 import { curveSizes, expectedBestOfSubset, expectedOverSubsets } from '../stats/resample';
-import type { OutcomeTable } from './outcomes';
+import { canHave, type OutcomeTable } from './outcomes';
 import { tokensOf } from './spending';
 
 export interface CurvePoint {
@@ -49,9 +49,9 @@ export function curvesOf(
   const sizes = curveSizes(groupSize);
   return CURVED.filter((id) => table.columns.has(id)).map((id) => {
     const points = sizes.flatMap((g): CurvePoint[] => {
-      const values = table.closed.map(({ graded }) =>
-        graded === null ? null : valueAt(graded, id, g, groupSize),
-      );
+      const values = table.closed
+        .filter((question) => canHave(id, question))
+        .map(({ graded }) => (graded === null ? null : valueAt(graded, id, g, groupSize)));
       const known = values.filter((value) => value !== null);
       if (known.length === 0) return [];
       // Failed questions stay in the denominator, as in the table.

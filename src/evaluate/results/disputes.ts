@@ -21,8 +21,10 @@ export function marksOf(graded: Graded): Marks {
   const synthesis = graded.outcomes.synthesis?.value ?? null;
   const majority = graded.outcomes.majority?.value ?? null;
   const noneRight = graded.rollouts.every(({ value }) => value !== 1);
+  // An open text that meets some of its criteria is not wrong.
+  const open = graded.verdicts.asked > 0;
   return {
-    rescuedFromNone: synthesis === 1 && noneRight,
+    rescuedFromNone: !open && synthesis === 1 && noneRight,
     rescued: synthesis === 1 && majority === 0,
     lost: synthesis === 0 && majority === 1,
     disputed: graded.disputed === true,

@@ -6,7 +6,19 @@ import type { Graded, GradedRollout, VerdictPair } from '../harness/graded';
 import { agreement, spearman, type Agreement } from '../stats/agreement';
 import type { OutcomeTable } from './outcomes';
 
+/** How many have something, how many lack it, and the reason that the first of them gives. */
+export interface Lack {
+  readonly there: number;
+  readonly lacking: number;
+  readonly why: string | null;
+}
+
 export interface JudgeReliability {
+  /** Open questions with criteria given, and of the others those whose criteria were drawn from a reference. */
+  readonly given: number;
+  readonly drawn: Lack;
+  /** Questions by whether the method's own rubric could be drawn from the synthesis. */
+  readonly rubrics: Lack;
   readonly asked: number;
   /** Verdicts that were neither yes nor no. */
   readonly failed: number;
@@ -28,14 +40,20 @@ export interface Correlation {
   readonly questions: number;
 }
 
-/** Null when nothing was judged. */
+/** Null when no question is an open one. */
 export function judgeReliability(table: OutcomeTable): JudgeReliability | null {
   const graded = table.closed.flatMap(({ graded: of }) => (of === null ? [] : [of]));
   const asked = graded.reduce((sum, { verdicts }) => sum + verdicts.asked, 0);
-  if (asked === 0) return null;
+  const judging = graded.flatMap(({ judging: of }) => of ?? []);
+  if (asked === 0 && judging.length === 0) return null;
+  const open = table.closed.filter(({ question, graded: of }) => question.kind === 'open' && of);
+  const others = open.filter(({ question }) => question.criteria.length === 0);
   const again = graded.flatMap(({ reliability }) => reliability?.again ?? []);
   const swapped = decided(graded.flatMap(({ reliability }) => reliability?.swapped ?? []));
   return {
+    given: open.length - others.length,
+    drawn: lackOf(others.map(({ graded: of }) => of?.judging?.noCriteria ?? null)),
+    rubrics: lackOf(judging.flatMap(({ noRubric }) => (noRubric === false ? [] : [noRubric]))),
     asked,
     failed: graded.reduce((sum, { verdicts }) => sum + verdicts.failed, 0),
     again: agreement(decided(again)),
@@ -45,6 +63,11 @@ export function judgeReliability(table: OutcomeTable): JudgeReliability | null {
     rubricAgainstCriteria: againstCriteria(graded, ({ reward }) => reward),
     scoreAgainstCriteria: againstCriteria(graded, ({ judgeScore }) => judgeScore),
   };
+}
+
+function lackOf(reasons: readonly (string | null)[]): Lack {
+  const why = reasons.filter((reason) => reason !== null);
+  return { there: reasons.length - why.length, lacking: why.length, why: why[0] ?? null };
 }
 
 function againstCriteria(

@@ -5,7 +5,7 @@
 import type { DatasetQuestion } from '../datasets/types';
 import type { Graded } from '../harness/graded';
 import type { EvaluationLog } from '../harness/log';
-import type { MethodId } from '../methods';
+import { methodOf, type MethodId } from '../methods';
 
 /** A question that is closed and can be scored; `graded` null when its whole group failed. */
 export interface Closed {
@@ -18,7 +18,7 @@ export interface OutcomeTable {
   readonly closed: readonly Closed[];
   /** Closed questions without anything to score by: no gold answer, or no criteria and no reference. */
   readonly unscored: number;
-  /** By method, in the order of `closed`; null: the method failed there. */
+  /** By method, in the order of `closed`; null: the method failed there, or the question cannot have it (`canHave`). */
   readonly columns: ReadonlyMap<MethodId, readonly (number | null)[]>;
   /** Methods asked for of which no question has an outcome, with the reason the first one gives. */
   readonly unavailable: ReadonlyMap<MethodId, string>;
@@ -28,6 +28,11 @@ export function canBeScored(question: DatasetQuestion): boolean {
   return question.kind === 'math'
     ? question.gold !== null
     : question.criteria.length > 0 || question.reference !== null;
+}
+
+/** Whether a question can have an outcome of the method at all: in a mixed set an open one has no vote. */
+export function canHave(id: MethodId, { question }: Closed): boolean {
+  return methodOf(id).kinds.includes(question.kind);
 }
 
 export function outcomeTable(log: EvaluationLog): OutcomeTable {

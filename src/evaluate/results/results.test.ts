@@ -71,14 +71,18 @@ function tableOf(all: readonly (Graded | null)[], ids: readonly MethodId[]): Out
   };
 }
 
-function logOf(all: readonly Graded[], methods: readonly MethodId[]): EvaluationLog {
+function logOf(
+  all: readonly Graded[],
+  methods: readonly MethodId[],
+  questions: readonly DatasetQuestion[] = all.map(() => QUESTION),
+): EvaluationLog {
   const events: EvaluationEvent[] = [
     {
       type: 'evaluation.started',
       config: { ...defaultConfig(1), methods },
       dataset: { name: 't', title: 'T', licence: '', source: '', total: all.length },
       model: TEST_MODEL,
-      questions: all.map((_, i) => ({ ...QUESTION, id: String(i) })),
+      questions: questions.map((question, i) => ({ ...question, id: String(i) })),
       ...{ app: 'test', at: '2026-01-01T00:00:00Z' },
     },
     ...all.map((graded, question) => ({ type: 'question.graded', question, graded }) as const),
@@ -192,6 +196,13 @@ describe('synthesis against the vote', () => {
     expect(count(disputes.lost)).toEqual([1, 2]);
   });
 
+  it('an open question rescues nothing: a text that meets half of its criteria is not wrong', () => {
+    const half = [{ ...rollout(null, false, 0), value: 0.5 }];
+    const verdicts = { asked: 4, failed: 0 };
+    expect(marksOf(graded(half, { synthesis: 1 })).rescuedFromNone).toBe(true);
+    expect(marksOf(graded(half, { synthesis: 1 }, { verdicts })).rescuedFromNone).toBe(false);
+  });
+
   it('marks agree with the counts', () => {
     const marks = all.flatMap((of) => (of === null ? [] : [marksOf(of)]));
     expect(marks.filter(({ rescued }) => rescued).length).toBe(2);
@@ -277,6 +288,26 @@ describe('methods that cannot be had', () => {
     const { rows, unavailable } = resultsOf(log);
     expect(rows.map(({ id }) => id)).toEqual(['single']);
     expect(unavailable).toEqual([{ id: 'judge', why }]);
+  });
+});
+
+describe('a mixed set', () => {
+  it('an open question has no vote: it is no failed one, and in no denominator of it', () => {
+    const open = { ...QUESTION, kind: 'open', gold: null, criteria: ['c'] } as const;
+    const of = graded([rollout('1', true, 0)], { single: 1, majority: 1, 'pass@k': 1 });
+    const judged = graded([{ ...rollout(null, false, 0), value: 0.5 }], { single: 0.5 });
+    const { rows, curves } = resultsOf(
+      logOf([of, judged, of], ['single', 'majority', 'pass@k'], [QUESTION, open, QUESTION]),
+    );
+    expect(rows.map(({ id, n, failed, accuracy }) => [id, n, failed, accuracy])).toEqual([
+      ['single', 3, 0, 2.5 / 3],
+      ['majority', 2, 0, 1],
+      ['pass@k', 2, 0, 1],
+    ]);
+    expect(curves.find(({ id }) => id === 'majority')!.points[0]).toMatchObject({
+      n: 2,
+      accuracy: 1,
+    });
   });
 });
 

@@ -5,12 +5,12 @@ import type { StepId } from '../harness/plan';
 import { methodOf, type MethodId } from '../methods';
 import { compareAll, type Difference } from '../stats/difference';
 import { wilson, type Interval } from '../stats/interval';
-import type { OutcomeTable } from './outcomes';
+import { canHave, type OutcomeTable } from './outcomes';
 import { tokensOf } from './spending';
 
 export interface MethodRow {
   readonly id: MethodId;
-  /** Questions in the denominator, failed ones among them. */
+  /** Questions in the denominator, failed ones among them; of a mixed set those that can have the method. */
   readonly n: number;
   /** Questions on which the method failed: they count as not right, and are named here. */
   readonly failed: number;
@@ -34,7 +34,6 @@ export interface TableOptions {
 /** Rows in the order of the methods. Differences are corrected together; oracles, which read the gold, take no part. */
 export function methodTable(table: OutcomeTable, options: TableOptions): MethodRow[] {
   const { columns, closed } = table;
-  const n = closed.length;
   const single = columns.get('single');
   const majority = columns.get('majority');
   const pairs: { id: MethodId; against: 'single' | 'majority' }[] = [];
@@ -53,7 +52,9 @@ export function methodTable(table: OutcomeTable, options: TableOptions): MethodR
     const at = pairs.findIndex((pair) => pair.id === id && pair.against === against);
     return at < 0 ? null : differences[at]!;
   };
-  return [...columns].map(([id, column]) => {
+  return [...columns].map(([id, outcomes]) => {
+    const column = outcomes.filter((_, i) => canHave(id, closed[i]!));
+    const n = column.length;
     const right = column.reduce<number>((sum, value) => sum + (value ?? 0), 0);
     const failed = column.filter((value) => value === null).length;
     return {

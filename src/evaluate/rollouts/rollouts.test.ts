@@ -1,6 +1,7 @@
 /** Recorded rollouts: reading the stream, naming bad rows, and figures whose arithmetic stands in a comment. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Grader } from '../../answers/types';
 import { boxedGrader } from '../harness/test-engine';
 import { wilson } from '../stats/interval';
 import { scoreRollouts } from './index';
@@ -8,6 +9,7 @@ import { goldAnswer } from './gold';
 import { SeenIds } from './ids';
 import { linesOf } from './lines';
 import { parseRow } from './row';
+import { scoreRow } from './score';
 import { parseMethods, RolloutTally } from './tally';
 
 async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array> {
@@ -137,6 +139,25 @@ async function figures(rows: readonly string[], methods: string) {
   }
   return { ...tally.figures(), refused };
 }
+
+it('a stop is heard within one row of very many different answers', async () => {
+  const answers = Array.from({ length: 3_000 }, (_, i) => String(i));
+  const read = parseRow(row('1', answers));
+  if (!read.ok) throw new Error(read.failure.message);
+  const controller = new AbortController();
+  let compared = 0;
+  const grader: Grader = {
+    ...boxedGrader,
+    compare: (left, right, of) => {
+      compared++;
+      return boxedGrader.compare(left, right, of);
+    },
+  };
+  // The timer can fire only when the row lets go of the thread.
+  setTimeout(() => controller.abort());
+  await expect(scoreRow(read.value, grader, controller.signal)).rejects.toThrow('abort');
+  expect(compared).toBeLessThan((answers.length * (answers.length - 1)) / 2);
+});
 
 describe('figures', () => {
   const rows = [

@@ -18,7 +18,10 @@ export function quantile(ascending: ArrayLike<number>, q: number): number {
   return low + (high - low) * (position - below);
 }
 
-/** Interval of the mean of `values`, one per question; null without any. */
+/**
+ * Interval of the mean of `values`, one per question; null without any, and where all are the same: every draw is then
+ * the same too, and an interval without width would claim a certainty that a few questions do not give.
+ */
 export function bootstrapMean(
   values: readonly number[],
   rng: Rng,
@@ -26,7 +29,7 @@ export function bootstrapMean(
   confidence: number = CONFIDENCE,
 ): Interval | null {
   const n = values.length;
-  if (n === 0) return null;
+  if (n === 0 || values.every((value) => value === values[0])) return null;
   const means = new Float64Array(draws);
   const pool = Float64Array.from(values);
   for (let draw = 0; draw < draws; draw++) {

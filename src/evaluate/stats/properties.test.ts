@@ -58,6 +58,8 @@ describe('intervals', () => {
     // Means of 4 draws from {0, 0, 1, 1} are k/4 with chances 1, 4, 6, 4, 1 of 16, so 2.5 % lies at 0 and 97.5 % at 1.
     expect(bootstrapMean([0, 0, 1, 1], rngFor(3))).toEqual({ low: 0, high: 1 });
     expect(bootstrapMean([], rngFor(3))).toBeNull();
+    // Twelve questions on which nothing differs are no proof that nothing ever does.
+    expect(bootstrapMean(new Array<number>(12).fill(0), rngFor(3))).toBeNull();
   });
 });
 

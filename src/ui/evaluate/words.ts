@@ -24,7 +24,8 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 /** "+4.0 points (−1.2 to 9.3), p 0.12: no difference shown". */
 export function differenceWords(difference: Difference | null): string | null {
   if (difference === null || difference.mean === null) return null;
-  const { mean, interval, adjusted, verdict } = difference;
+  const { mean, interval, adjusted, verdict, above, below } = difference;
+  if (above + below === 0) return `no question differs: ${VERDICTS[verdict]}`;
   const points = `${signed(mean * 100, 1)}`;
   const range =
     interval === null
