@@ -74,6 +74,22 @@ test.each([360, 1024])('no screen scrolls sideways at %i px', async (width) => {
   }
 });
 
+test('the first run shows what the page is about: the majority errs, the synthesis is right', async () => {
+  const app = await openApp();
+  try {
+    const { page } = app;
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await untilCompleted(page);
+    const strip = page.getByRole('list', { name: 'Methods side by side' });
+    const said = (method: string): Promise<string> =>
+      strip.locator(`[data-method=${method}]`).innerText();
+    expect(await said('majority')).toContain('1932');
+    expect(await said('synthesis')).toContain('1942');
+  } finally {
+    await app.close();
+  }
+});
+
 test('a run of 16 rollouts does not scroll sideways on a phone', async () => {
   const app = await openApp({ viewport: { width: 360, height: 800 } });
   try {

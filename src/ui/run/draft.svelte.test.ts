@@ -68,7 +68,10 @@ test('a fresh page begins with an example, a restored one with what was typed', 
   const draft = new Draft(memory(), FIRST_EXAMPLE);
   expect(draft.problem).toBeNull();
   expect(draft.isExample).toBe(true);
-  expect(draft.task()).toMatchObject({ question: FIRST_EXAMPLE.question, gold: '2718' });
+  expect(draft.task()).toMatchObject({
+    question: FIRST_EXAMPLE.question,
+    gold: FIRST_EXAMPLE.gold,
+  });
   const storage = memory({ 'cat.draft': JSON.stringify({ question: 'mine', gold: '' }) });
   const restored = new Draft(storage, FIRST_EXAMPLE);
   expect(restored.question).toBe('mine');
