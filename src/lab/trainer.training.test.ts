@@ -175,11 +175,11 @@ describe('the trainer', () => {
 
   test('memory does not grow over five hundred steps', async () => {
     const trainer = train(CONFIG);
-    // Every number of distinct rollouts has its own compiled step and room: all are met in the first sixty.
-    for (let i = 0; i < 60; i++) await trainer.advance();
+    // Every number of distinct rollouts has its own compiled step and room: all are met in the first hundred.
+    for (let i = 0; i < 100; i++) await trainer.advance();
     const before = grownPages();
     expect(before).toBeGreaterThan(0);
-    for (let i = 0; i < 440; i++) await trainer.advance();
+    for (let i = 0; i < 400; i++) await trainer.advance();
     expect(grownPages()).toBe(before);
     trainer.dispose();
   }, 600_000);
