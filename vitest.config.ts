@@ -42,6 +42,8 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['**/*.{browser,engine,training}.test.ts', '**/node_modules/**'],
+          // Nothing here takes three seconds alone; a loaded machine may need several times that.
+          testTimeout: 60_000,
         },
       },
       {
