@@ -98,8 +98,9 @@ test('a checkpoint saved as a file is opened by another visitor, weights and all
 
 test('a worker that vanishes, a frozen tab and a second lab: nothing freezes, the checkpoint survives', async () => {
   const { page, context } = app;
-  await train(page, 400);
-  await underWay(page, 400).waitFor(PATIENCE);
+  // More steps than can be done before the second tab is there.
+  await train(page, 2000);
+  await underWay(page, 2000).waitFor(PATIENCE);
   const second = await context.newPage();
   await second.goto(`${app.url}#lab`);
   await second.getByRole('button', { name: /^Go on from step/ }).click();
