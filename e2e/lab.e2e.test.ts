@@ -110,8 +110,13 @@ test('a worker that vanishes, a frozen tab and a second lab: nothing freezes, th
     .waitFor(PATIENCE);
 
   const lifecycle = await context.newCDPSession(page);
+  const step = async (): Promise<number> =>
+    Number(/step (\d+)/.exec(await underWay(page, 2000).innerText())![1]);
+  const frozenAt = await step();
   await lifecycle.send('Page.setWebLifecycleState', { state: 'frozen' });
   await lifecycle.send('Page.setWebLifecycleState', { state: 'active' });
+  // It goes on where it was; a worker that still stood still would not hear of its end either.
+  await expect.poll(step, { timeout: 60_000 }).toBeGreaterThan(frozenAt + 1);
   const labs = page.workers().filter((worker) => worker.url().includes('worker'));
   await Promise.all(labs.map((worker) => worker.evaluate(() => self.close()).catch(() => null)));
   await page
