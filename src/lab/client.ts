@@ -5,11 +5,12 @@
 import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import { whenFree } from '../life/lock';
 import { runLock } from './alone';
-import { describeThrown, failure, type Failure } from '../failure/failure';
+import { describeThrown, type Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
 import { workerName } from '../requests/worker';
 import type { Checkpoint } from './checkpoints';
 import type { LabEvent } from './events';
+import { workerDied } from './lost';
 import type { LabHost, StartRequest } from './protocol';
 
 /** The part of `Worker` that is used; tests pass a message port dressed up as one. */
@@ -31,15 +32,6 @@ export interface LabRun {
   checkpoint(): Promise<Result<Checkpoint>>;
   /** Ends the worker. */
   close(): void;
-}
-
-function died(detail: string): Failure {
-  return failure(
-    'engine',
-    'worker-died',
-    'The worker that trains stopped. Its last checkpoint is kept: go on from it, or start again.',
-    { canRetry: true, detail },
-  );
 }
 
 function startWorker(): LabWorker {
@@ -89,7 +81,7 @@ export function startLab(
   };
   const onDeath = (detail: string): void => {
     if (finished) return;
-    const why = died(detail);
+    const why = workerDied(detail);
     end('failed', why);
     fatal(why);
   };
@@ -144,11 +136,11 @@ export function startLab(
     resume: () => tell((to) => to.resume()),
     stop: () => tell((to) => to.stop()),
     async checkpoint() {
-      if (closed) return fail(died('closed'));
+      if (closed) return fail(workerDied('closed'));
       return Promise.race([
         host
           .checkpoint()
-          .catch((thrown: unknown) => fail<Checkpoint>(died(describeThrown(thrown)))),
+          .catch((thrown: unknown) => fail<Checkpoint>(workerDied(describeThrown(thrown)))),
         death.then((why) => fail<Checkpoint>(why)),
       ]);
     },

@@ -1,10 +1,11 @@
 /**
  * Replicas in workers of their own. A worker that cannot start is done without; one that dies later ends the run
- * with an error, for its share of the step is lost, and the last checkpoint stands.
+ * (`LostWorker`), for its share of the step is lost, and the last checkpoint stands.
  */
 import { releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import { whenFree } from '../life/lock';
 import { childName } from '../requests/worker';
+import { LostWorker } from './lost';
 import type { ReplicaPort, ReplicaSetup } from './replica';
 import type { ReplicaHost } from './replica-host';
 
@@ -35,26 +36,26 @@ export async function recruit(
     return [];
   }
   const host: Remote<ReplicaHost> = wrap<ReplicaHost>(worker);
-  let die: (why: Error) => void = () => undefined;
+  let die: (why: LostWorker) => void = () => undefined;
   const death = new Promise<never>((_, reject) => (die = reject));
   // Between two calls nobody listens; the next one hears of it.
   death.catch(() => undefined);
   worker.addEventListener('error', (event) => {
     event.preventDefault();
-    die(new Error('the second worker stopped'));
+    die(new LostWorker('the second worker stopped'));
   });
   const alive = <T>(call: Promise<T>): Promise<T> => Promise.race([call, death]);
   let unwatch = (): void => undefined;
   const close = (): void => {
     unwatch();
-    die(new Error('the second worker was closed'));
+    die(new LostWorker('the second worker was closed'));
     host[releaseProxy]();
     worker.terminate();
   };
   try {
     const life = `cat-replica:${crypto.randomUUID()}`;
     await alive(host.open(setup, life));
-    unwatch = whenFree(life, () => die(new Error('the second worker is gone')));
+    unwatch = whenFree(life, () => die(new LostWorker('the second worker is gone')));
   } catch {
     close();
     return [];

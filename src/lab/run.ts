@@ -8,6 +8,7 @@ import type { Result } from '../failure/result';
 import type { PresetName } from '../reasoner/careless';
 import type { LabConfig } from './config';
 import { LAB_LOG_VERSION, type Evaluation, type LabEvent } from './events';
+import { LostWorker, workerDied } from './lost';
 import type { ModelConfig } from './model';
 import { disposeAll, toDevice, type Weights } from './parameters';
 import type { ReplicaPort, ReplicaSetup } from './replica';
@@ -119,17 +120,22 @@ export async function* runLab(
   } catch (thrown) {
     outcome = isAbort(thrown) ? 'stopped' : 'failed';
     if (outcome === 'failed') {
-      problem = failure(
-        'device',
-        'internal',
-        `Training stopped with an error at step ${String(trainer.step + 1)}. Go on from the last checkpoint, or start again.`,
-        { canRetry: true, detail: describeThrown(thrown) },
-      );
+      problem = problemOf(thrown, trainer.step + 1);
     } else yield await kept(trainer, deps);
   } finally {
     trainer.dispose();
   }
   yield { type: 'lab.finished', outcome, step: trainer.step, failure: problem };
+}
+
+function problemOf(thrown: unknown, step: number): Failure {
+  if (thrown instanceof LostWorker) return workerDied(thrown.message);
+  return failure(
+    'device',
+    'internal',
+    `Training stopped with an error at step ${String(step)}. Go on from the last checkpoint, or start again.`,
+    { canRetry: true, detail: describeThrown(thrown) },
+  );
 }
 
 async function kept(trainer: Trainer, deps: LabDependencies): Promise<LabEvent> {

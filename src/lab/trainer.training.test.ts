@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ok } from '../failure/result';
 import { DEFAULT_LAB, type LabConfig } from './config';
 import type { LabEvent } from './events';
+import { LostWorker } from './lost';
 import { Replica, type ReplicaPort } from './replica';
 import { runLab, type LabDependencies } from './run';
 import { grownPages, startWasm, tiny, tinyWeights } from './testing';
@@ -102,6 +103,35 @@ describe('a run of the lab', () => {
     );
     expect(lost).toEqual([2, 4, 4]);
     expect(crowded.at(-1)).toMatchObject({ outcome: 'completed' });
+  }, 600_000);
+
+  test('a second worker that is lost ends the run as the first one would, once the other share is done', async () => {
+    let closed = 0;
+    const events = await collect(CONFIG, {
+      recruit: (setup) => {
+        const home = new Replica(setup);
+        const port: ReplicaPort = {
+          explore: (prompts, step, from) =>
+            step === 2
+              ? Promise.reject(new LostWorker('the second worker is gone'))
+              : home.explore(prompts, step, from),
+          learn: (share, lesson) => home.learn(share, lesson),
+          update: (gradient, count, rate) => home.update(gradient, count, rate),
+          measure: (chunk) => home.measure(chunk),
+          close: () => {
+            closed += 1;
+            home.close();
+          },
+        };
+        return Promise.resolve([port]);
+      },
+    });
+    expect(steps(events)).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({
+      ...{ type: 'lab.finished', outcome: 'failed', step: 1 },
+      failure: { code: 'worker-died', canRetry: true, detail: 'the second worker is gone' },
+    });
+    expect(closed).toBe(1);
   }, 600_000);
 
   test.each(['majority', 'truth', 'sft'] as const)(

@@ -124,7 +124,7 @@ export class Trainer {
       await onRound();
       const round = this.#replicas.slice(-(chunks - figures.length));
       figures.push(
-        ...(await Promise.all(round.map((replica, i) => replica.measure(figures.length + i)))),
+        ...(await settled(round.map((replica, i) => replica.measure(figures.length + i)))),
       );
     }
     return together(figures);
@@ -133,7 +133,7 @@ export class Trainer {
   /** Work on every share, each by its replica; a replica takes its shares one after the other. */
   #each<T>(work: (replica: ReplicaPort, share: Share, index: number) => Promise<T>): Promise<T[]> {
     const queues = this.#replicas.map(() => Promise.resolve() as Promise<unknown>);
-    return Promise.all(
+    return settled(
       this.#shares.map((share, i) => {
         const at = i % this.#replicas.length;
         const done = queues[at]!.then(() => work(this.#replicas[at]!, share, i));
@@ -176,7 +176,7 @@ export class Trainer {
       );
       norms += clipRow(gradient, maxGradNorm) / numIterations;
       const updates = this.#updates;
-      await Promise.all(this.#replicas.map((replica) => replica.update(gradient, updates, rate)));
+      await settled(this.#replicas.map((replica) => replica.update(gradient, updates, rate)));
     }
     // SFT has a loss and no other.
     const [loss = NaN, kl = null, clipShare = null, entropy = null] = totals;
@@ -186,6 +186,12 @@ export class Trainer {
   dispose(): void {
     for (const replica of this.#replicas) replica.close();
   }
+}
+
+/** All of them, or the first error once none is at work any more: a replica at work must not be closed. */
+async function settled<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 const part = (tokens: Int32Array, from: number, to: number, each: number): Int32Array =>

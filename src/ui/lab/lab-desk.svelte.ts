@@ -264,7 +264,7 @@ export class LabDesk {
     });
     this.#active = { run, handle };
     for await (const event of handle.events) {
-      if (event.type === 'lab.finished' && run.step > 0 && event.failure?.code !== 'worker-died') {
+      if (event.type === 'lab.finished' && run.step > 0) {
         const checkpoint = await handle.checkpoint();
         if (checkpoint.ok) run.checkpoint = checkpoint.value;
       }
