@@ -7,9 +7,19 @@ import { jit, nn, numpy as np, tree } from '@jax-js/jax';
 import type { Rng } from '../cat/rng';
 import { QUESTION_LENGTH, synthesisLength, TRACE_LENGTH } from '../reasoner/notation';
 import { float32, int32, readFloats, readInts } from './arrays';
-import { continueGroups, decodeStep, emptyCache, prefill, type Cache, type Prefix } from './groups';
-import { layoutOf, type ModelConfig } from './model';
+import { CompiledByKey, type Compiled } from './compiled';
+import {
+  continueGroups,
+  decodeStep,
+  emptyCache,
+  prefill,
+  stepPlace,
+  type Prefix,
+  type StepPlace,
+} from './groups';
+import { layoutOf, type Layout, type ModelConfig } from './model';
 import type { Parameters } from './parameters';
+import { wholeLanes, type Cache } from './transformer';
 
 /** What a prompt is: a question (`groupSize` 0) or a synthesis over `groupSize` traces. */
 export interface PromptKind {
@@ -42,29 +52,17 @@ export interface WriteOptions {
   readonly rngs: readonly Rng[];
 }
 
-type Prefill = (parameters: Parameters, tokens: np.Array) => Prefix;
-type Step = (
-  parameters: Parameters,
-  prefix: Prefix,
-  own: Cache,
-  tokens: np.Array,
-  noise: np.Array,
-  at: np.Array,
-  index: np.Array,
-  place: np.Array,
-) => [np.Array, np.Array, Cache];
-
-/** Most probable tokens [Q, TRACE_LENGTH] after each one read, and their log-probabilities. */
-type Check = (parameters: Parameters, prefix: Prefix, read: np.Array) => [np.Array, np.Array];
+/** A step for every sequence: tokens [B], noise [B, V]; gives the next tokens, their log-probabilities, the cache. */
+type Step = Compiled<
+  [Parameters, Prefix, Cache, np.Array, np.Array, StepPlace],
+  [np.Array, np.Array, Cache]
+>;
 
 const keyOf = (kind: PromptKind): string =>
   `${String(kind.groupSize)},${String(kind.withQuestion)}`;
 
-/** Learned places: the token before a trace, and the trace's first. */
-const BEFORE = 19;
-const FIRST = 20;
-/** Own places of a sequence: the prompt's last token and the trace, in whole lanes. */
-const CAPACITY = 16;
+const wholeLayout = ({ groupSize, withQuestion }: PromptKind): Layout =>
+  layoutOf(groupSize, TRACE_LENGTH, withQuestion);
 
 /** Picks argmax(logits · s + gumbel) with noise [B, V] already holding the Gumbel draws over temperature. */
 function choose(logits: np.Array, noise: np.Array): [np.Array, np.Array] {
@@ -77,9 +75,10 @@ function choose(logits: np.Array, noise: np.Array): [np.Array, np.Array] {
 
 export class Writer {
   readonly #config: ModelConfig;
-  readonly #prefills = new Map<string, Prefill & { dispose(): void }>();
-  readonly #checks = new Map<string, Check & { dispose(): void }>();
-  readonly #step: Step & { dispose(): void };
+  readonly #prefills = new CompiledByKey<[Parameters, np.Array], Prefix>();
+  /** Most probable tokens [Q, TRACE_LENGTH] after each one read, and their log-probabilities. */
+  readonly #checks = new CompiledByKey<[Parameters, Prefix, np.Array], [np.Array, np.Array]>();
+  readonly #step: Step;
 
   constructor(config: ModelConfig) {
     this.#config = config;
@@ -90,27 +89,12 @@ export class Writer {
         own: Cache,
         tokens: np.Array,
         noise: np.Array,
-        at: np.Array,
-        index: np.Array,
-        place: np.Array,
+        place: StepPlace,
       ) => {
-        const next = decodeStep(config, parameters, prefix, own, tokens, { at, index, place });
+        const next = decodeStep(config, parameters, prefix, own, tokens, place);
         return [...choose(next.logits, noise), next.own];
       },
-    ) as unknown as Step & { dispose(): void };
-  }
-
-  #prefill(kind: PromptKind): Prefill {
-    const key = keyOf(kind);
-    let compiled = this.#prefills.get(key);
-    if (compiled === undefined) {
-      const layout = layoutOf(kind.groupSize, TRACE_LENGTH, kind.withQuestion);
-      compiled = jit((parameters: Parameters, tokens: np.Array) =>
-        prefill(this.#config, parameters, tokens, layout),
-      ) as unknown as Prefill & { dispose(): void };
-      this.#prefills.set(key, compiled);
-    }
-    return compiled;
+    ) as unknown as Step;
   }
 
   /**
@@ -127,10 +111,10 @@ export class Writer {
     const batch = prompts.length / length;
     const sequences = batch * copies;
     const { vocabulary } = this.#config;
+    const { places } = wholeLayout(kind);
+    const prefix = this.#prefill(parameters, prompts, kind);
     // The prompt's last token is each sequence's first: it has logits to give, the ones before have not.
-    const shared = int32(allButLast(prompts, length), [batch, length - 1]);
-    const prefix = this.#prefill(kind)(tree.ref(parameters), shared);
-    let own = emptyCache(prefix, copies, CAPACITY);
+    let own = emptyCache(prefix, copies, wholeLanes(TRACE_LENGTH));
     const lasts = Array.from(
       { length: sequences },
       (_, i) => prompts[(Math.floor(i / copies) + 1) * length - 1]!,
@@ -147,9 +131,7 @@ export class Writer {
           before,
           tokens.at(-1)?.ref ?? int32(lasts, [sequences]),
           float32(gumbel(sequences, vocabulary, temperature, rngs), [sequences, vocabulary]),
-          int32([i], [1]),
-          int32([length - 1 + i], [1]),
-          int32([i === 0 ? BEFORE : FIRST + i - 1], [1]),
+          stepPlace(i, length - 1 + i, places[length - 1 + i]!),
         );
         own = after;
         tokens.push(token);
@@ -185,9 +167,8 @@ export class Writer {
   ): Promise<Written> {
     const length = promptLength(kind);
     const batch = prompts.length / length;
-    const shared = int32(allButLast(prompts, length), [batch, length - 1]);
-    const prefix = this.#prefill(kind)(tree.ref(parameters), shared);
-    const check = this.#check(kind);
+    const prefix = this.#prefill(parameters, prompts, kind);
+    const check = this.#checks.get(keyOf(kind), () => this.#compileCheck(kind));
     const tokens = Int32Array.from(drafts);
     const read = new Int32Array(tokens.length);
     try {
@@ -215,27 +196,31 @@ export class Writer {
     }
   }
 
-  #check(kind: PromptKind): Check {
-    const key = keyOf(kind);
-    let compiled = this.#checks.get(key);
-    if (compiled === undefined) {
-      const layout = layoutOf(kind.groupSize, TRACE_LENGTH, kind.withQuestion);
-      const from = promptLength(kind) - 1;
-      compiled = jit((parameters: Parameters, prefix: Prefix, read: np.Array) => {
-        const logits = continueGroups(this.#config, parameters, prefix, read, layout, from);
-        const best = np.argmax(logits.ref, -1);
-        return [best, np.max(nn.logSoftmax(logits, -1), -1)];
-      }) as unknown as Check & { dispose(): void };
-      this.#checks.set(key, compiled);
-    }
-    return compiled;
+  /** All of the prompts but the last token of each. */
+  #prefill(parameters: Parameters, prompts: Int32Array, kind: PromptKind): Prefix {
+    const length = promptLength(kind);
+    const compiled = this.#prefills.get(keyOf(kind), () =>
+      jit((all: Parameters, tokens: np.Array) =>
+        prefill(this.#config, all, tokens, wholeLayout(kind)),
+      ),
+    );
+    const shared = prompts.filter((_, i) => i % length !== length - 1);
+    return compiled(tree.ref(parameters), int32(shared, [prompts.length / length, length - 1]));
+  }
+
+  #compileCheck(kind: PromptKind): unknown {
+    const layout = wholeLayout(kind);
+    const from = promptLength(kind) - 1;
+    return jit((parameters: Parameters, prefix: Prefix, read: np.Array) => {
+      const logits = continueGroups(this.#config, parameters, prefix, read, layout, from);
+      const best = np.argmax(logits.ref, -1);
+      return [best, np.max(nn.logSoftmax(logits, -1), -1)];
+    });
   }
 
   dispose(): void {
-    for (const compiled of [...this.#prefills.values(), ...this.#checks.values()])
-      compiled.dispose();
-    this.#prefills.clear();
-    this.#checks.clear();
+    this.#prefills.dispose();
+    this.#checks.dispose();
     this.#step.dispose();
   }
 }
@@ -259,9 +244,4 @@ function gumbel(
     }
   }
   return noise;
-}
-
-/** Prompts of `length` tokens without the last of each. */
-function allButLast(prompts: Int32Array, length: number): Int32Array {
-  return prompts.filter((_, i) => i % length !== length - 1);
 }

@@ -5,7 +5,7 @@
  * prompts of P tokens, G sequences each, S tokens of every sequence, H heads of width W, D hidden.
  */
 import { lax, nn, numpy as np, tree } from '@jax-js/jax';
-import { float32 } from './arrays';
+import { float32, int32 } from './arrays';
 import {
   disposePositions,
   embed,
@@ -19,13 +19,7 @@ import {
 } from './layers';
 import type { Layout, ModelConfig } from './model';
 import type { Parameters } from './parameters';
-import { attend, causalMask, padToLanes } from './transformer';
-
-/** Keys and values of every layer. */
-export type Cache = {
-  readonly keys: np.Array[];
-  readonly values: np.Array[];
-};
+import { causalMask, layersOver, padToLanes, type Cache } from './transformer';
 
 /** Prompts as their continuations see them: keys and values [Q, H, P, W], and a mask [P] over the padding. */
 export type Prefix = Cache & { readonly mask: np.Array };
@@ -38,28 +32,14 @@ export function prefill(
   layout: Layout,
 ): Prefix {
   const take = takeFrom(parameters);
-  const [batch, given] = prompts.shape as [number, number];
+  const given = prompts.shape[1]!;
   const padded = padToLanes(prompts);
   const length = padded.shape[1]!;
-  const positions = positionsOf(config, take, layout, 0, length);
-  const mask = float32(causalMask(length), [1, 1, length, length]);
-  const keys: np.Array[] = [];
-  const values: np.Array[] = [];
-  let x = embed(config, take, padded, positions);
-  for (let layer = 0; layer < config.layers; layer++) {
-    const [q, k, v] = project(config, take, layer, x.ref, batch, positions).map((part) =>
-      part.transpose([0, 2, 1, 3]),
-    ) as [np.Array, np.Array, np.Array];
-    keys.push(k.ref);
-    values.push(v.ref);
-    if (layer === config.layers - 1) tree.dispose([q, k, v]);
-    else x = finishBlock(config, take, layer, x, attend(q, k, v, mask.ref));
-  }
-  tree.dispose([x, mask]);
-  disposePositions(positions);
+  const cache: Cache = { keys: [], values: [] };
+  layersOver(config, take, padded, layout, cache).dispose();
   tree.dispose(parameters);
   const hidden = Array.from({ length }, (_, i) => (i < given ? 0 : -1e9));
-  return { keys, values, mask: float32(hidden, [length]) };
+  return { ...cache, mask: float32(hidden, [length]) };
 }
 
 /** The prefix of each of R sequences, each alone with its own: `owners` [R] (int32) names the prompt of each. */
@@ -193,15 +173,21 @@ export function emptyCache(prefix: Prefix, copies: number, capacity: number): Ca
   return { keys: prefix.keys.map(room), values: prefix.values.map(room) };
 }
 
-/** Where the token of a step stands, each int32 [1]. */
-export interface StepPlace {
+/** Where the token of a step stands, each int32 [1]; a type, for `jit` takes it as a tree. */
+export type StepPlace = {
   /** In the continuation, counted from 0: its place in the cache. */
   readonly at: np.Array;
   /** In the whole sequence. */
   readonly index: np.Array;
   /** Learned place (`gpt`). */
   readonly place: np.Array;
-}
+};
+
+export const stepPlace = (at: number, index: number, place: number): StepPlace => ({
+  at: int32([at], [1]),
+  index: int32([index], [1]),
+  place: int32([place], [1]),
+});
 
 /**
  * One token of every sequence, [Q·G] int32, after the prompts and the tokens in `own` [Q, H, G, C, W]; the cache

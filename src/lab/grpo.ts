@@ -61,9 +61,8 @@ function meanOf(values: np.Array, weights: np.Array): np.Array {
   return np.sum(np.mean(values, -1).mul(weights));
 }
 
-/** Tokens of a question that its rollouts share, and what each reads after them: `>` and its trace less the end. */
-export const SHARED_LENGTH = QUESTION_LENGTH - 1;
-export const READ_LENGTH = TRACE_LENGTH;
+/** Tokens of a question that its rollouts share; each reads `>` and its trace less the end after them. */
+const SHARED_LENGTH = QUESTION_LENGTH - 1;
 
 /** A batch of R rollouts to Q questions; int32 but for the weights. */
 export interface Batch {
@@ -71,7 +70,7 @@ export interface Batch {
   readonly questions: np.Array;
   /** [R]: the question of each rollout. */
   readonly owners: np.Array;
-  /** [R, READ_LENGTH] */
+  /** [R, TRACE_LENGTH] */
   readonly read: np.Array;
   /** [R, TRACE_LENGTH]: what should follow each token read. */
   readonly written: np.Array;
@@ -101,7 +100,7 @@ export function batchOf(prompts: Int32Array, { traces, owners, weights }: Rollou
       [prompts.length / QUESTION_LENGTH, SHARED_LENGTH],
     ),
     owners: int32(owners, [rows]),
-    read: int32(read, [rows, READ_LENGTH]),
+    read: int32(read, [rows, TRACE_LENGTH]),
     written: int32(traces, [rows, TRACE_LENGTH]),
     weights: float32(weights, [rows]),
   };

@@ -42,8 +42,10 @@ export const LLAMA: ModelConfig = {
 
 export const GPT: ModelConfig = { ...LLAMA, form: 'gpt', heads: 4, intermediate: 256 };
 
-/** Learned places: 0..15 the question, 19 its `>`, 20..34 every trace, shown or written. */
-export const PLACES = 20 + TRACE_LENGTH;
+/** Learned places: 0..15 the question, then its `>`, then every trace, shown or written. */
+export const WRITE_PLACE = 19;
+export const TRACE_PLACE = 20;
+export const PLACES = TRACE_PLACE + TRACE_LENGTH;
 /** Segment 0 is the question and what is being written, 1..16 the shown traces. */
 export const SEGMENTS = MAX_GROUP + 1;
 /** Longest sequence: a synthesis prompt of 16 traces with the question shown, and the answer. */
@@ -161,9 +163,9 @@ export function layoutOf(
   else {
     run(0, 1, 0);
     if (withQuestion) run(0, QUESTION_LENGTH - 1, 0);
-    for (let i = 0; i < groupSize; i++) run(20, TRACE_LENGTH, ids[i]!);
+    for (let i = 0; i < groupSize; i++) run(TRACE_PLACE, TRACE_LENGTH, ids[i]!);
   }
-  run(19, 1, 0);
-  run(20, written, 0);
+  run(WRITE_PLACE, 1, 0);
+  run(TRACE_PLACE, written, 0);
   return { places, segments };
 }

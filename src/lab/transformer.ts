@@ -13,6 +13,7 @@ import {
   positionsOf,
   project,
   takeFrom,
+  type Take,
 } from './layers';
 import type { Layout, ModelConfig } from './model';
 import type { Parameters } from './parameters';
@@ -22,7 +23,7 @@ import type { Parameters } from './parameters';
  * Divides by the softmax's sum only after the product with v and the turn: that is smaller, and it lays
  * the result out for the product that follows, which is thirty times slower on a turned view.
  */
-export function attend(q: np.Array, k: np.Array, v: np.Array, mask: np.Array): np.Array {
+function attend(q: np.Array, k: np.Array, v: np.Array, mask: np.Array): np.Array {
   const [batch, heads, length, width] = q.shape as [number, number, number, number];
   const products = np.matmul(q, k.transpose([0, 1, 3, 2]));
   const scores = products.mul(1 / Math.sqrt(width)).add(mask);
@@ -40,15 +41,52 @@ export function attend(q: np.Array, k: np.Array, v: np.Array, mask: np.Array): n
  * Sequences are filled up to a multiple of this: on odd lengths the wasm back end leaves its vector path and
  * attention is ten times slower. Causality keeps the padding out of every result.
  */
-export const LANES = 16;
+const LANES = 16;
+
+export const wholeLanes = (length: number): number => Math.ceil(length / LANES) * LANES;
 
 /** Tokens [B, T] filled up to whole lanes. */
 export function padToLanes(tokens: np.Array): np.Array {
   const length = tokens.shape[1]!;
   return np.pad(tokens, [
     [0, 0],
-    [0, Math.ceil(length / LANES) * LANES - length],
+    [0, wholeLanes(length) - length],
   ]);
+}
+
+/** Keys and values of every layer; a type, for `jit` takes it as a tree. */
+export type Cache = {
+  readonly keys: np.Array[];
+  readonly values: np.Array[];
+};
+
+/**
+ * The layers over tokens [B, T], T a whole number of lanes: the stream [B·T, D] after the last one. With `keep`, keys
+ * and values [B, H, T, W] of every layer are put there and the last layer ends with them: its stream is of no use.
+ */
+export function layersOver(
+  config: ModelConfig,
+  take: Take,
+  tokens: np.Array,
+  layout: Layout,
+  keep?: Cache,
+): np.Array {
+  const [batch, length] = tokens.shape as [number, number];
+  const positions = positionsOf(config, take, layout, 0, length);
+  const mask = float32(causalMask(length), [1, 1, length, length]);
+  let x = embed(config, take, tokens, positions);
+  for (let layer = 0; layer < config.layers; layer++) {
+    const [q, k, v] = project(config, take, layer, x.ref, batch, positions).map((part) =>
+      part.transpose([0, 2, 1, 3]),
+    ) as [np.Array, np.Array, np.Array];
+    keep?.keys.push(k.ref);
+    keep?.values.push(v.ref);
+    if (keep !== undefined && layer === config.layers - 1) tree.dispose([q, k, v]);
+    else x = finishBlock(config, take, layer, x, attend(q, k, v, mask.ref));
+  }
+  mask.dispose();
+  disposePositions(positions);
+  return x;
 }
 
 /** A whole pass over tokens [B, T] (int32): logits [B, T - from, V] of the positions from `from` on. */
@@ -61,21 +99,9 @@ export function forward(
 ): np.Array {
   const take = takeFrom(parameters);
   const [batch, given] = tokens.shape as [number, number];
-  const padded = padToLanes(tokens);
-  const length = padded.shape[1]!;
-  const positions = positionsOf(config, take, layout, 0, length);
-  const mask = float32(causalMask(length), [1, 1, length, length]);
-  let x = embed(config, take, padded, positions);
-  for (let layer = 0; layer < config.layers; layer++) {
-    const [q, k, v] = project(config, take, layer, x.ref, batch, positions).map((part) =>
-      part.transpose([0, 2, 1, 3]),
-    ) as [np.Array, np.Array, np.Array];
-    x = finishBlock(config, take, layer, x, attend(q, k, v, mask.ref));
-  }
-  const tail = x.reshape([batch, length, config.hidden]).slice([], [from, given]);
+  const x = layersOver(config, take, padToLanes(tokens), layout);
+  const tail = x.reshape([batch, -1, config.hidden]).slice([], [from, given]);
   const out = logits(config, take, tail);
-  mask.dispose();
-  disposePositions(positions);
   tree.dispose(parameters);
   return out;
 }

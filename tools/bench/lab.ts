@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defaultsOf } from '../../src/lab/config';
 import type { LabEvent } from '../../src/lab/events';
-import { readOptions, wholeNumber } from '../args';
+import { oneOf, readOptions, wholeNumber } from '../args';
 import { openHeadless } from '../headless';
 
 const USAGE = 'npm run bench -- lab [--steps 20] [--preset paper|popular] [--device wasm|webgpu]';
@@ -22,14 +22,14 @@ export async function run(args: string[]): Promise<unknown> {
     args,
     {
       steps: { type: 'string' },
-      preset: { type: 'string', default: 'paper' },
-      device: { type: 'string', default: 'wasm' },
+      preset: { type: 'string' },
+      device: { type: 'string' },
     },
     USAGE,
   );
   const steps = wholeNumber('steps', options.steps, 20, [5, 500], USAGE);
-  const { device } = options;
-  const preset = options.preset === 'popular' ? 'popular' : 'paper';
+  const device = oneOf('device', options.device, ['wasm', 'webgpu'], USAGE) ?? 'wasm';
+  const preset = oneOf('preset', options.preset, ['paper', 'popular'], USAGE) ?? 'paper';
   const cores = availableParallelism();
   const page = await pageSeconds(preset, device, steps);
   const { numIterations } = defaultsOf(preset);

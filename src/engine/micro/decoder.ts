@@ -4,24 +4,21 @@
  */
 import { jit, nn, numpy as np, tree } from '@jax-js/jax';
 import { int32, readFloats } from '../../lab/arrays';
-import { decodeStep, emptyCache, prefill, type Cache, type Prefix } from '../../lab/groups';
-import { PLACES, type Layout, type ModelConfig } from '../../lab/model';
+import { CompiledByKey, type Compiled } from '../../lab/compiled';
+import {
+  decodeStep,
+  emptyCache,
+  prefill,
+  stepPlace,
+  type Prefix,
+  type StepPlace,
+} from '../../lab/groups';
+import { PLACES, TRACE_PLACE, type Layout, type ModelConfig } from '../../lab/model';
 import { toDevice, type Parameters, type Weights } from '../../lab/parameters';
-import { forward } from '../../lab/transformer';
+import { forward, wholeLanes, type Cache } from '../../lab/transformer';
 import { readLayout } from './layout';
 
-/** Cache lengths are multiples of this, so that few shapes are compiled. */
-const ROOM = 16;
-/** Learned place of the first written token. */
-const FIRST_PLACE = 20;
-
-type Compiled<A extends unknown[], R> = ((...args: A) => R) & { dispose(): void };
-type Prefill = Compiled<[Parameters, np.Array], Prefix>;
-type Step = Compiled<
-  [Parameters, Prefix, Cache, np.Array, np.Array, np.Array, np.Array],
-  [np.Array, Cache]
->;
-type Score = Compiled<[Parameters, np.Array, np.Array], np.Array>;
+type Step = Compiled<[Parameters, Prefix, Cache, np.Array, StepPlace], [np.Array, Cache]>;
 
 /** A group being written: read `logits`, then `advance`, in turn; `dispose` once. */
 export interface Session {
@@ -35,24 +32,17 @@ export interface Session {
 export class Decoder {
   readonly #model: ModelConfig;
   readonly #parameters: Parameters;
-  readonly #prefills = new Map<string, Prefill>();
-  readonly #scores = new Map<string, Score>();
+  readonly #prefills = new CompiledByKey<[Parameters, np.Array], Prefix>();
+  /** Log-probabilities of the wanted tokens: parameters, all tokens, the wanted ones. */
+  readonly #scores = new CompiledByKey<[Parameters, np.Array, np.Array], np.Array>();
   readonly #step: Step;
 
   constructor(model: ModelConfig, weights: Weights) {
     this.#model = model;
     this.#parameters = toDevice(weights);
     this.#step = jit(
-      (
-        parameters: Parameters,
-        prefix: Prefix,
-        own: Cache,
-        tokens: np.Array,
-        at: np.Array,
-        index: np.Array,
-        place: np.Array,
-      ) => {
-        const next = decodeStep(model, parameters, prefix, own, tokens, { at, index, place });
+      (parameters: Parameters, prefix: Prefix, own: Cache, tokens: np.Array, place: StepPlace) => {
+        const next = decodeStep(model, parameters, prefix, own, tokens, place);
         return [next.logits, next.own];
       },
     ) as unknown as Step;
@@ -66,11 +56,13 @@ export class Decoder {
   start(ids: readonly number[], copies: number, more: number): Session {
     const shared = ids.length - 1;
     const layout = readLayout(ids);
-    const prefix = this.#prefill(layout)(
-      tree.ref(this.#parameters),
-      int32(ids.slice(0, -1), [1, shared]),
+    const model = this.#model;
+    const compiled = this.#prefills.get(keyOf(layout), () =>
+      jit((all: Parameters, tokens: np.Array) => prefill(model, all, tokens, layout)),
     );
-    const capacity = Math.ceil((more + 1) / ROOM) * ROOM;
+    const prefix = compiled(tree.ref(this.#parameters), int32(ids.slice(0, -1), [1, shared]));
+    // Whole lanes, so that few shapes are compiled.
+    const capacity = wholeLanes(more + 1);
     let own = emptyCache(prefix, copies, capacity);
     let at = 0;
     const step = (tokens: readonly number[], place: number): np.Array => {
@@ -79,9 +71,7 @@ export class Decoder {
         tree.ref(prefix),
         own,
         int32(tokens, [copies]),
-        int32([at], [1]),
-        int32([shared + at], [1]),
-        int32([Math.min(place, PLACES - 1)], [1]),
+        stepPlace(at, shared + at, Math.min(place, PLACES - 1)),
       );
       own = next;
       at += 1;
@@ -93,7 +83,7 @@ export class Decoder {
       logits: () => readFloats(logits.ref),
       advance: (tokens) => {
         logits.dispose();
-        logits = step(tokens, FIRST_PLACE + at - 1);
+        logits = step(tokens, TRACE_PLACE + at - 1);
       },
       dispose: () => {
         tree.dispose([logits, ...own.keys, ...own.values]);
@@ -107,16 +97,13 @@ export class Decoder {
     const ids = [...prompt, ...continuation.slice(0, -1)];
     const model = this.#model;
     const layout = readLayout(ids);
-    const key = `${String(prompt.length)}/${layout.places.join()}/${layout.segments.join()}`;
-    let score = this.#scores.get(key);
-    if (score === undefined) {
-      score = jit((parameters: Parameters, tokens: np.Array, wanted: np.Array) => {
+    const score = this.#scores.get(`${String(prompt.length)}/${keyOf(layout)}`, () =>
+      jit((parameters: Parameters, tokens: np.Array, wanted: np.Array) => {
         const logits = forward(model, parameters, tokens, layout, prompt.length - 1);
         const logprobs = nn.logSoftmax(logits, -1);
         return np.sum(logprobs.mul(nn.oneHot(wanted, model.vocabulary)), -1);
-      }) as unknown as Score;
-      this.#scores.set(key, score);
-    }
+      }),
+    );
     return readFloats(
       score(
         tree.ref(this.#parameters),
@@ -126,22 +113,12 @@ export class Decoder {
     );
   }
 
-  #prefill(layout: Layout): Prefill {
-    const key = `${layout.places.join()}/${layout.segments.join()}`;
-    const known = this.#prefills.get(key);
-    if (known !== undefined) return known;
-    const model = this.#model;
-    const compiled = jit((parameters: Parameters, tokens: np.Array) =>
-      prefill(model, parameters, tokens, layout),
-    ) as unknown as Prefill;
-    this.#prefills.set(key, compiled);
-    return compiled;
-  }
-
   dispose(): void {
     tree.dispose(this.#parameters);
-    for (const compiled of [...this.#prefills.values(), ...this.#scores.values()])
-      compiled.dispose();
+    this.#prefills.dispose();
+    this.#scores.dispose();
     this.#step.dispose();
   }
 }
+
+const keyOf = ({ places, segments }: Layout): string => `${places.join()}/${segments.join()}`;

@@ -2,7 +2,7 @@
  * Learned places for any text of the notation, read off its characters: the adapter is handed prompts as text
  * and must place their tokens as training did. For well-formed prompts this equals `lab/model`'s `layoutOf`.
  */
-import { PLACES, SEGMENTS, type Layout } from '../../lab/model';
+import { PLACES, SEGMENTS, TRACE_PLACE, WRITE_PLACE, type Layout } from '../../lab/model';
 import { TRACE_LENGTH, tokenOf } from '../../reasoner/notation';
 
 const QUESTION = tokenOf('Q');
@@ -10,10 +10,6 @@ const SYNTHESIS = tokenOf('S');
 const WRITE = tokenOf('>');
 const FIRST_COLUMN = tokenOf('a');
 const END = tokenOf('.');
-
-/** Place of `>` and of a trace's first token. */
-const WRITE_PLACE = 19;
-const TRACE_PLACE = 20;
 
 export function readLayout(ids: readonly number[]): Layout {
   const places: number[] = [];
