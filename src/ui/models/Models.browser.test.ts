@@ -1,6 +1,6 @@
 /** The Models screen over the real library: states, the one button of each, fit with its reason, consent. */
 import { flushSync } from 'svelte';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { DEFAULT_GGUF } from '../../models/catalogue';
@@ -204,4 +204,29 @@ test('the choice outlives the visit; an unknown one falls back to the default', 
   expect(new ModelsState(modelDoors(), storage).choice.modelId).toBe('Qwen3-4B-q4f16_1-MLC');
   kept['cat.model'] = '{"modelId":"gone"}';
   expect(new ModelsState(modelDoors(), storage).choice.modelId).toBe('reasoner-paper');
+});
+
+test('a model is deleted only after the question was answered, and by one press', async () => {
+  await render(App, { services: services({ fetch: halfServer([]) }) });
+  const card = cardOf('SmolLM2 135M');
+  await card.getByRole('button', { name: 'Download 98.4 MB, SmolLM2 135M' }).click();
+  await expect.element(card.getByText(/49\.2 MB of 98\.4 MB/)).toBeVisible();
+  await card.getByRole('button', { name: 'Stop, SmolLM2 135M' }).click();
+  const remove = card.getByRole('button', { name: 'Delete SmolLM2 135M' });
+  const dialog = page.getByRole('dialog', { name: 'Delete SmolLM2 135M?' });
+
+  for (const keep of [
+    () => dialog.getByRole('button', { name: 'Keep it' }).click(),
+    () => userEvent.keyboard('{Escape}'),
+  ]) {
+    await remove.click();
+    await expect.element(dialog.getByText(/downloaded again, 98\.4 MB/)).toBeVisible();
+    await keep();
+    await expect.element(dialog).not.toBeInTheDocument();
+    await expect.element(remove).toHaveFocus();
+    await expect.element(card.getByText('partly downloaded')).toBeVisible();
+  }
+  await remove.click();
+  await dialog.getByRole('button', { name: 'Delete the files' }).click();
+  await expect.element(card.getByText('not downloaded')).toBeVisible();
 });
