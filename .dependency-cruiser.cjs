@@ -60,11 +60,18 @@ module.exports = {
       failure,
       '^src/engine/contract\\.ts$',
     ]),
+    only('micro-stands-on-the-notation', own('micro'), [
+      own('micro'),
+      own('reasoner'),
+      '^src/cat/rng\\.ts$',
+      failure,
+      'node_modules/@jax-js',
+    ]),
     only('engine-contract-is-types', '^src/engine/contract\\.ts$', [failure, own('engine')]),
     only('engines', own('engine'), [
       own('engine'),
       own('models'),
-      own('lab'),
+      own('micro'),
       own('reasoner'),
       failure,
       requests,
@@ -95,6 +102,7 @@ module.exports = {
     },
     only('lab', own('lab'), [
       own('lab'),
+      own('micro'),
       own('reasoner'),
       own('cat'),
       own('evaluate'),

@@ -8,9 +8,9 @@ import { runLock } from './alone';
 import { describeThrown, type Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
 import { workerName } from '../requests/worker';
-import type { Checkpoint } from './checkpoints';
+import type { Checkpoint } from './checkpoints/checkpoints';
 import type { LabEvent } from './events';
-import { workerDied } from './lost';
+import { workerDied } from './replicas/lost';
 import type { LabHost, StartRequest } from './protocol';
 
 /** The part of `Worker` that is used; tests pass a message port dressed up as one. */

@@ -6,7 +6,7 @@ import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import type { PresetName } from '../reasoner/careless';
 import { MAX_GROUP } from '../reasoner/notation';
-import { REWARD_SOURCES, type RewardSource } from './references';
+import { REWARD_SOURCES, type RewardSource } from './learning/references';
 
 export interface LabConfig {
   readonly preset: PresetName;

@@ -9,13 +9,13 @@ import { wilson } from '../evaluate/stats/interval';
 import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { drawSum, drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
-import { int32, readFloats } from './arrays';
+import { int32, readFloats } from '../micro/arrays';
 import type { Probe } from './events';
-import { QUESTION, type Writer } from './generate';
-import { layoutOf, type ModelConfig } from './model';
-import type { Parameters } from './parameters';
-import { forward } from './transformer';
-import { splitTraces, WHOLE_LENGTH, wholeTokens } from './sequences';
+import { QUESTION, type Writer } from '../micro/generate';
+import { layoutOf, type ModelConfig } from '../micro/model';
+import type { Parameters } from '../micro/parameters';
+import { forward } from '../micro/transformer';
+import { splitTraces, WHOLE_LENGTH, wholeTokens } from '../micro/sequences';
 
 /** Rollouts of each held-out sum. */
 const COPIES = 4;

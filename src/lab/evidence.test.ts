@@ -1,8 +1,8 @@
 /** What the page claims of its reasoner and its recorded runs, held against the files it ships. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EXHIBIT, readExhibitIndex, type ExhibitRun } from './exhibit';
-import { pretrainingOf } from './pretraining';
+import { EXHIBIT, readExhibitIndex, type ExhibitRun } from './logs/exhibit';
+import { pretrainingOf } from './pretraining/pretraining';
 
 interface Share {
   readonly accuracy: number;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkConfig, DEFAULT_LAB, defaultsOf, POPULAR_LAB } from './config';
-import { EXHIBIT, readExhibitIndex } from './exhibit';
+import { EXHIBIT, readExhibitIndex } from './logs/exhibit';
 import { EXPERIMENTS } from './experiments';
 
 test('every guided experiment can be started as it is', () => {

@@ -5,18 +5,18 @@
 import { describeThrown, failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { holdAlone } from './alone';
-import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoints';
+import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoints/checkpoints';
 import { checkConfig } from './config';
-import { startDevice } from './device';
+import { startDevice } from '../micro/device';
 import type { LabEvent } from './events';
 import { Gate } from './gate';
-import { GROUP_EVERY } from './log';
+import { GROUP_EVERY } from './logs/log';
 import type { LabHost, StartRequest } from './protocol';
-import { recruit, WASM_SHARES } from './recruit';
-import type { ReplicaPort, ReplicaSetup } from './replica';
+import { recruit, WASM_SHARES } from './replicas/recruit';
+import type { ReplicaPort, ReplicaSetup } from './replicas/replica';
 import { keptEvent, runLab, weightsFile } from './run';
 import type { TrainerState } from './trainer';
-import { modelOf, readReasoner, type ReasonerFile } from './weights';
+import { modelOf, readReasoner, type ReasonerFile } from '../micro/weights';
 
 /** Steps between two checkpoints: a few seconds of work at most are lost. */
 const KEEP_EVERY = 5;

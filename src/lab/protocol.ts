@@ -11,12 +11,10 @@
  * events so far). Every step carries `secondsLeft`; `step()` does one step of a paused run.
  */
 import type { Result } from '../failure/result';
-import type { Checkpoint } from './checkpoints';
+import type { DeviceChoice } from '../micro/device';
+import type { Checkpoint } from './checkpoints/checkpoints';
 import type { LabConfig } from './config';
 import type { LabEvent } from './events';
-
-/** `auto`: WebGPU where there is an adapter that is not software, wasm otherwise. */
-export type DeviceChoice = 'auto' | 'wasm' | 'webgpu';
 
 export interface StartRequest {
   /** Names the run and its checkpoint; `crypto.randomUUID()` for a new one. */

@@ -8,10 +8,10 @@ import type { Result } from '../failure/result';
 import type { PresetName } from '../reasoner/careless';
 import type { LabConfig } from './config';
 import { LAB_LOG_VERSION, type Evaluation, type LabEvent } from './events';
-import { LostWorker, workerDied } from './lost';
-import type { ModelConfig } from './model';
-import { disposeAll, toDevice, type Weights } from './parameters';
-import type { ReplicaPort, ReplicaSetup } from './replica';
+import { LostWorker, workerDied } from './replicas/lost';
+import type { ModelConfig } from '../micro/model';
+import { disposeAll, toDevice, type Weights } from '../micro/parameters';
+import type { ReplicaPort, ReplicaSetup } from './replicas/replica';
 import type { StepResult } from './step-report';
 import { setupOf, Trainer, type TrainerState } from './trainer';
 

@@ -3,7 +3,7 @@ import { TRACE_LENGTH } from '../reasoner/notation';
 import { truthOf, type Sum } from '../reasoner/sums';
 import type { LabConfig } from './config';
 import type { OpenedGroup, StepMetrics } from './events';
-import type { Graded } from './references';
+import type { Graded } from './learning/references';
 
 export interface StepResult {
   readonly metrics: StepMetrics;

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ok } from '../failure/result';
 import { DEFAULT_LAB, type LabConfig } from './config';
 import type { LabEvent } from './events';
-import { LostWorker } from './lost';
-import { Replica, type ReplicaPort } from './replica';
+import { LostWorker } from './replicas/lost';
+import { Replica, type ReplicaPort } from './replicas/replica';
 import { runLab, type LabDependencies } from './run';
-import { grownPages, startWasm, tiny, tinyWeights } from './testing';
+import { grownPages, startWasm, tiny, tinyWeights } from '../micro/testing';
 import { setupOf, Trainer, type TrainerState } from './trainer';
 
 beforeAll(startWasm);

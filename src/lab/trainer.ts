@@ -9,18 +9,18 @@ import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
 import { learningRateOf, type LabConfig } from './config';
 import { together, type ChunkFigures, type Evaluator, type Measured } from './evaluation';
-import type { ModelConfig } from './model';
-import type { Parameters, Weights } from './parameters';
-import { grade, majorityAnswer } from './references';
+import type { ModelConfig } from '../micro/model';
+import type { Parameters, Weights } from '../micro/parameters';
+import { grade, majorityAnswer } from './learning/references';
 import {
   Replica,
   type Lesson,
   type ReplicaPort,
   type ReplicaSetup,
   type ReplicaState,
-} from './replica';
-import { splitTraces, sumsOf } from './sequences';
-import { clipRow, sharesOf, weightedSum, type Share } from './shares';
+} from './replicas/replica';
+import { splitTraces, sumsOf } from '../micro/sequences';
+import { clipRow, sharesOf, weightedSum, type Share } from './learning/shares';
 import { report, type Learning, type StepResult } from './step-report';
 
 /** Everything a run needs to go on: plain numbers, to be stored. */

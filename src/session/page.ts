@@ -101,7 +101,7 @@ function createPolicyShelf(): ResolveDeps['openPolicy'] {
   return async (id) => {
     const known = opened.get(id);
     if (known !== undefined) return ok(known);
-    const { loadPolicy } = await import('../lab/policies');
+    const { loadPolicy } = await import('../lab/checkpoints/policies');
     const policy = await loadPolicy(id);
     if (!policy.ok) return policy;
     if (policy.value === null) return fail(policyGone);
@@ -132,7 +132,7 @@ async function runsOnWebGpu(
   file: Blob | null,
 ): Promise<boolean> {
   if (kind === 'builtin' && file !== null) {
-    const { readReasoner } = await import('../lab/weights');
+    const { readReasoner } = await import('../micro/weights');
     const read = readReasoner(new Uint8Array(await file.arrayBuffer()));
     return read.ok && read.value.model.form === 'llama';
   }

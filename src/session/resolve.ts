@@ -6,7 +6,7 @@
 import type { EngineName, LoadProgress, ModelSource } from '../engine/contract';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
-import { isPolicyId } from '../lab/policy-id';
+import { isPolicyId } from '../lab/checkpoints/policy-id';
 import { findVariant, type Variant } from '../models/catalogue';
 import type { ModelChoice, ResolvedModel } from './session';
 

@@ -45,7 +45,7 @@ export function composeServices(): Services {
         }
       },
       policies: async () => {
-        const { listPolicies } = await import('../lab/policies');
+        const { listPolicies } = await import('../lab/checkpoints/policies');
         const kept = await listPolicies();
         return kept.ok ? kept.value : [];
       },

@@ -7,8 +7,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultsOf, PARAMETERS } from '../../src/lab/config';
-import { EXHIBIT, type ExhibitIndex, type ExhibitRun } from '../../src/lab/exhibit';
-import { readLabLog } from '../../src/lab/log';
+import { EXHIBIT, type ExhibitIndex, type ExhibitRun } from '../../src/lab/logs/exhibit';
+import { readLabLog } from '../../src/lab/logs/log';
 
 const FOLDER = 'public/recorded/lab';
 

@@ -18,11 +18,11 @@ import {
   type LabConfig,
 } from '../../src/lab/config';
 import type { Evaluation, LabEvent } from '../../src/lab/events';
-import { writeLabLog } from '../../src/lab/log';
-import { REWARD_SOURCES } from '../../src/lab/references';
+import { writeLabLog } from '../../src/lab/logs/log';
+import { REWARD_SOURCES } from '../../src/lab/learning/references';
 import { runLab, weightsFile } from '../../src/lab/run';
-import { readReasoner, writeReasoner } from '../../src/lab/weights';
-import { WASM_SHARES } from '../../src/lab/recruit';
+import { readReasoner, writeReasoner } from '../../src/micro/weights';
+import { WASM_SHARES } from '../../src/lab/replicas/recruit';
 import type { TrainerState } from '../../src/lab/trainer';
 import { ok } from '../../src/failure/result';
 import { startNode } from '../reasoner/device';

@@ -1,10 +1,10 @@
 /** Training checkpoints of the command on disk: weights and moments as safetensors, the rest as JSON. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Weights } from '../../src/lab/parameters';
-import type { PretrainingState } from '../../src/lab/pretrain';
-import type { OwnRollouts } from '../../src/lab/pretraining';
-import { readSafetensors, writeSafetensors } from '../../src/lab/safetensors';
+import type { Weights } from '../../src/micro/parameters';
+import type { PretrainingState } from '../../src/lab/pretraining/pretrain';
+import type { OwnRollouts } from '../../src/lab/pretraining/pretraining';
+import { readSafetensors, writeSafetensors } from '../../src/micro/safetensors';
 
 const PARTS = ['weights', 'first', 'second'] as const;
 

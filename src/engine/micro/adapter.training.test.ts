@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { drawWeights } from '../../lab/parameters';
-import { GPT, LLAMA, layoutOf, type ModelConfig } from '../../lab/model';
-import { writeReasoner } from '../../lab/weights';
+import { drawWeights } from '../../micro/parameters';
+import { GPT, LLAMA, layoutOf, type ModelConfig } from '../../micro/model';
+import { writeReasoner } from '../../micro/weights';
 import { rngFor } from '../../cat/rng';
 import { synthesisPrompt } from '../../reasoner/book';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';

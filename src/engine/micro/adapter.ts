@@ -6,9 +6,9 @@
 import { rngFor } from '../../cat/rng';
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import { startDevice } from '../../lab/device';
-import { MAX_LENGTH } from '../../lab/model';
-import { readReasoner, type ReasonerFile } from '../../lab/weights';
+import { startDevice } from '../../micro/device';
+import { MAX_LENGTH } from '../../micro/model';
+import { readReasoner, type ReasonerFile } from '../../micro/weights';
 import { decode, encode, END, TRACE_LENGTH } from '../../reasoner/notation';
 import { systemClock, type Clock } from '../clock';
 import type {

@@ -3,8 +3,8 @@
  * and chosen tokens in. Compiled steps are kept by shape. Choosing tokens is left to `sampling.ts`.
  */
 import { jit, nn, numpy as np, tree } from '@jax-js/jax';
-import { int32, readFloats } from '../../lab/arrays';
-import { CompiledByKey, type Compiled } from '../../lab/compiled';
+import { int32, readFloats } from '../../micro/arrays';
+import { CompiledByKey, type Compiled } from '../../micro/compiled';
 import {
   decodeStep,
   emptyCache,
@@ -12,10 +12,10 @@ import {
   stepPlace,
   type Prefix,
   type StepPlace,
-} from '../../lab/groups';
-import { PLACES, TRACE_PLACE, type Layout, type ModelConfig } from '../../lab/model';
-import { toDevice, type Parameters, type Weights } from '../../lab/parameters';
-import { forward, wholeLanes, type Cache } from '../../lab/transformer';
+} from '../../micro/groups';
+import { PLACES, TRACE_PLACE, type Layout, type ModelConfig } from '../../micro/model';
+import { toDevice, type Parameters, type Weights } from '../../micro/parameters';
+import { forward, wholeLanes, type Cache } from '../../micro/transformer';
 import { readLayout } from './layout';
 
 type Step = Compiled<[Parameters, Prefix, Cache, np.Array, StepPlace], [np.Array, Cache]>;

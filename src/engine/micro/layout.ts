@@ -1,8 +1,8 @@
 /**
  * Learned places for any text of the notation, read off its characters: the adapter is handed prompts as text
- * and must place their tokens as training did. For well-formed prompts this equals `lab/model`'s `layoutOf`.
+ * and must place their tokens as training did. For well-formed prompts this equals `micro/model`'s `layoutOf`.
  */
-import { PLACES, SEGMENTS, TRACE_PLACE, WRITE_PLACE, type Layout } from '../../lab/model';
+import { PLACES, SEGMENTS, TRACE_PLACE, WRITE_PLACE, type Layout } from '../../micro/model';
 import { TRACE_LENGTH, tokenOf } from '../../reasoner/notation';
 
 const QUESTION = tokenOf('Q');

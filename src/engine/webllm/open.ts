@@ -4,7 +4,7 @@
  */
 import type { MLCEngine } from '@mlc-ai/web-llm';
 import { ok, type Result } from '../../failure/result';
-import { LLAMA } from '../../lab/model';
+import { LLAMA } from '../../micro/model';
 import type { GgufModel } from '../../models/gguf/convert';
 import type { ShardedWeights } from '../../models/gguf/shards';
 import type { LoadProgress } from '../contract';

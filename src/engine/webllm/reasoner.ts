@@ -5,8 +5,8 @@
  */
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import type { Weights } from '../../lab/parameters';
-import { readReasoner } from '../../lab/weights';
+import type { Weights } from '../../micro/parameters';
+import { readReasoner } from '../../micro/weights';
 import {
   shardWeights,
   type Module,

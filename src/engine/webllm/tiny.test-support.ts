@@ -3,8 +3,8 @@
  * in seconds. The weights are noise; facts about probabilities and text hold all the same.
  */
 import { rngFor } from '../../cat/rng';
-import { LLAMA, parameterSpecs } from '../../lab/model';
-import { writeReasoner } from '../../lab/weights';
+import { LLAMA, parameterSpecs } from '../../micro/model';
+import { writeReasoner } from '../../micro/weights';
 import { END } from '../../reasoner/notation';
 import type { GenerateRequest, LoadOptions, ModelSource, Prompt, Sampling } from '../contract';
 import { createEngine, type EngineOptions, type WebLlmEngine } from './adapter';

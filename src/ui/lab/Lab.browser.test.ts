@@ -5,7 +5,7 @@ import { render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import { failure } from '../../failure/failure';
 import type { LabEvent } from '../../lab/events';
-import { writeLabLog } from '../../lab/log';
+import { writeLabLog } from '../../lab/logs/log';
 import type { Sum } from '../../reasoner/sums';
 import '../theme/index.css';
 import { handLog } from './fixtures/hand-log';

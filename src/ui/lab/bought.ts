@@ -2,7 +2,7 @@
  * What training bought, at what cost of writing: one sample of the trained policy against one of the policy it
  * began as, and against a whole group with its synthesis. Everything comes from the run's own log. Pure.
  */
-import type { CurveRow } from '../../lab/curves';
+import type { CurveRow } from '../../lab/logs/curves';
 import type { LabConfig } from '../../lab/config';
 import { TRACE_LENGTH } from '../../reasoner/notation';
 

@@ -1,6 +1,6 @@
 /** Points, tables and what training bought, from logs worked out by hand. */
 import { describe, expect, test } from 'vitest';
-import { curveRows } from '../../lab/curves';
+import { curveRows } from '../../lab/logs/curves';
 import { DEFAULT_LAB, defaultsOf } from '../../lab/config';
 import { EXPERIMENTS } from '../../lab/experiments';
 import { boughtRows } from './bought';

@@ -2,7 +2,7 @@
  * The curves the lab draws: what each is called, what it means, and its points from a run's rows. Numbers of
  * single steps are noisy (a few questions each), so they are averaged over the last few. Pure.
  */
-import type { CurveRow } from '../../lab/curves';
+import type { CurveRow } from '../../lab/logs/curves';
 import { decimal, percent } from '../shared/format';
 
 export interface CurvePoint {

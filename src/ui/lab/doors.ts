@@ -3,11 +3,11 @@
  * page, files. `page-doors.ts` has the real ones; tests hand in their own.
  */
 import type { LabRun } from '../../lab/client';
-import type { Checkpoint, CheckpointSummary } from '../../lab/checkpoints';
-import type { KeptPolicy, PolicySummary } from '../../lab/policies';
+import type { Checkpoint, CheckpointSummary } from '../../lab/checkpoints/checkpoints';
+import type { KeptPolicy, PolicySummary } from '../../lab/checkpoints/policies';
 import type { PresetName } from '../../reasoner/careless';
 import type { StartRequest } from '../../lab/protocol';
-import type { Precision } from '../../lab/safetensors';
+import type { Precision } from '../../micro/safetensors';
 import type { Result } from '../../failure/result';
 
 export interface LabDoors {

@@ -1,6 +1,6 @@
 /** What the screen says is fixed is what the trainer does. */
 import { expect, test } from 'vitest';
-import { OPTIMISER } from '../../lab/replica';
+import { OPTIMISER } from '../../lab/replicas/replica';
 import { TRACE_LENGTH } from '../../reasoner/notation';
 import { FIXED } from './fixed';
 

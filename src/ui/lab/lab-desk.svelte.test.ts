@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { DEFAULT_LAB } from '../../lab/config';
 import type { LabEvent } from '../../lab/events';
 import { EXPERIMENTS } from '../../lab/experiments';
-import { writeLabLog } from '../../lab/log';
+import { writeLabLog } from '../../lab/logs/log';
 import { failure } from '../../failure/failure';
 import { handCheckpoint, handDoors } from './fixtures/lab-doors';
 import { handLog } from './fixtures/hand-log';

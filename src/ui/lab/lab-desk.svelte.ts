@@ -3,13 +3,13 @@
  * those of an experiment follow each other. Owns starting, controls and going on; drawing is left to components.
  */
 import type { LabRun } from '../../lab/client';
-import type { Checkpoint } from '../../lab/checkpoints';
+import type { Checkpoint } from '../../lab/checkpoints/checkpoints';
 import { DEFAULT_LAB, type LabConfig } from '../../lab/config';
 import type { LabEvent } from '../../lab/events';
 import type { Experiment } from '../../lab/experiments';
-import type { ExhibitRun } from '../../lab/exhibit';
-import type { DeviceChoice } from '../../lab/protocol';
-import type { Precision } from '../../lab/safetensors';
+import type { ExhibitRun } from '../../lab/logs/exhibit';
+import type { DeviceChoice } from '../../micro/device';
+import type { Precision } from '../../micro/safetensors';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { PresetName } from '../../reasoner/careless';

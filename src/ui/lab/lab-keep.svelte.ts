@@ -2,9 +2,9 @@
  * What this browser keeps of the lab: checkpoints to go on from, policies that the main page can load, and both as
  * files. Owns the two lists and the failures of keeping; runs and their control are the desk's.
  */
-import type { Checkpoint, CheckpointSummary } from '../../lab/checkpoints';
-import type { PolicySummary } from '../../lab/policies';
-import { policyId } from '../../lab/policy-id';
+import type { Checkpoint, CheckpointSummary } from '../../lab/checkpoints/checkpoints';
+import type { PolicySummary } from '../../lab/checkpoints/policies';
+import { policyId } from '../../lab/checkpoints/policy-id';
 import type { Failure } from '../../failure/failure';
 import { ok, type Result } from '../../failure/result';
 import type { LabDoors } from './doors';

@@ -2,9 +2,9 @@
  * One run as the screen follows it: its log and what is derived from it. Curves are derived at most a few
  * times a second, so that a fast run does not redraw charts faster than they can be read.
  */
-import type { Checkpoint } from '../../lab/checkpoints';
+import type { Checkpoint } from '../../lab/checkpoints/checkpoints';
 import type { LabConfig } from '../../lab/config';
-import { curveRows, type CurveRow } from '../../lab/curves';
+import { curveRows, type CurveRow } from '../../lab/logs/curves';
 import type { Evaluation, LabEvent, OpenedGroup, Probe } from '../../lab/events';
 import type { Failure } from '../../failure/failure';
 

@@ -4,9 +4,9 @@ import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { LabDoors } from './doors';
 
-const checkpoints = () => import('../../lab/checkpoints');
-const checkpointFile = () => import('../../lab/checkpoint-file');
-const policies = () => import('../../lab/policies');
+const checkpoints = () => import('../../lab/checkpoints/checkpoints');
+const checkpointFile = () => import('../../lab/checkpoints/checkpoint-file');
+const policies = () => import('../../lab/checkpoints/policies');
 const root = (): string => new URL(import.meta.env.BASE_URL, location.href).href;
 
 /** Text of one of the page's own files; `what` is missing without it. */
@@ -25,7 +25,7 @@ async function textOf(path: string, what: string): Promise<Result<string>> {
 }
 
 const weightsOf: LabDoors['weightsOf'] = async (checkpoint, part, precision) => {
-  const { modelOf, writeReasoner } = await import('../../lab/weights');
+  const { modelOf, writeReasoner } = await import('../../micro/weights');
   const { state, initial, config } = checkpoint;
   const weights = part === 'policy' ? state.policy : initial;
   const metadata = {

@@ -1,9 +1,9 @@
 /** The recorded runs of the page: their list, one run read from its file, and which of them shows an experiment. */
-import { EXHIBIT, readExhibitIndex, type ExhibitRun } from '../../lab/exhibit';
+import { EXHIBIT, readExhibitIndex, type ExhibitRun } from '../../lab/logs/exhibit';
 import type { Experiment } from '../../lab/experiments';
 import { DEFAULT_LAB, defaultsOf, type LabConfig } from '../../lab/config';
 import type { LabEvent } from '../../lab/events';
-import { readLabLog } from '../../lab/log';
+import { readLabLog } from '../../lab/logs/log';
 import { failure } from '../../failure/failure';
 import { fail, type Result } from '../../failure/result';
 import type { LabDoors } from './doors';

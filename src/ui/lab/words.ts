@@ -2,7 +2,7 @@
 import type { PresetName } from '../../reasoner/careless';
 import type { LabConfig } from '../../lab/config';
 import { defaultsOf, PARAMETERS } from '../../lab/config';
-import type { RewardSource } from '../../lab/references';
+import type { RewardSource } from '../../lab/learning/references';
 
 export const REWARD_OPTIONS: readonly {
   value: RewardSource;

@@ -12,7 +12,7 @@ import { ABSENT, type ModelState } from '../../models/state';
 import type { EngineName, LoadProgress, ModelInfo } from '../../engine/contract';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, type Result } from '../../failure/result';
-import { isPolicyId } from '../../lab/policy-id';
+import { isPolicyId } from '../../lab/checkpoints/policy-id';
 import { cardsOf, type Card } from './cards';
 import { readChoice, writeChoice, type ModelChoice } from './choice';
 import type { ModelDoors } from './doors';

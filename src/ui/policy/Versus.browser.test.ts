@@ -5,7 +5,11 @@ import { render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok } from '../../failure/result';
-import { VERSUS_CHUNK, type SideOutcome, type VersusOutcome } from '../../lab/versus-figures';
+import {
+  VERSUS_CHUNK,
+  type SideOutcome,
+  type VersusOutcome,
+} from '../../lab/versus/versus-figures';
 import type { Sum } from '../../reasoner/sums';
 import '../theme/index.css';
 import Versus from './Versus.svelte';

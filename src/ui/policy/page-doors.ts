@@ -1,7 +1,7 @@
 /** The comparison's doors on the real page, and one state a policy for as long as the page is open. */
 import { failure } from '../../failure/failure';
 import { fail, ok } from '../../failure/result';
-import { measureVersus } from '../../lab/versus-client';
+import { measureVersus } from '../../lab/versus/versus-client';
 import { VersusState, type VersusDoors } from './versus-state.svelte';
 
 const bytesOf = async (blob: Blob): Promise<Uint8Array<ArrayBuffer>> =>
@@ -9,7 +9,7 @@ const bytesOf = async (blob: Blob): Promise<Uint8Array<ArrayBuffer>> =>
 
 const DOORS: VersusDoors = {
   async load(id) {
-    const { loadPolicy } = await import('../../lab/policies');
+    const { loadPolicy } = await import('../../lab/checkpoints/policies');
     const kept = await loadPolicy(id);
     if (!kept.ok) return kept;
     if (kept.value === null) return fail(gone);

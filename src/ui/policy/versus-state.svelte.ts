@@ -5,8 +5,8 @@
 import { rngFor } from '../../cat/rng';
 import type { Failure } from '../../failure/failure';
 import type { Result } from '../../failure/result';
-import type { measureVersus } from '../../lab/versus-client';
-import { VERSUS_CHUNK, type VersusOutcome } from '../../lab/versus-figures';
+import type { measureVersus } from '../../lab/versus/versus-client';
+import { VERSUS_CHUNK, type VersusOutcome } from '../../lab/versus/versus-figures';
 import { drawSums, type Sum } from '../../reasoner/sums';
 
 export interface PolicyFiles {

@@ -6,7 +6,7 @@ import {
   versusRows,
   type SideOutcome,
   type VersusOutcome,
-} from '../../lab/versus-figures';
+} from '../../lab/versus/versus-figures';
 import { versusSentences } from './versus-words';
 
 const answer = (right: boolean) => ({ answer: right ? 10 : 11, right });

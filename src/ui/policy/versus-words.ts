@@ -1,6 +1,6 @@
 /** What the comparison of a policy with its anchor says in sentences. Nothing is claimed that the numbers do not carry. */
 import type { Difference } from '../../evaluate/stats/difference';
-import type { Side, VersusDifferences, VersusRow, Way } from '../../lab/versus-figures';
+import type { Side, VersusDifferences, VersusRow, Way } from '../../lab/versus/versus-figures';
 import type { Split } from '../../reasoner/sums';
 import { percent, signed } from '../shared/format';
 

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { curveRows, curvesCsv } from './curves';
+import { readLabLog, writeLabLog } from './log';
+import { LOG } from './sample';
+
+describe('a run as a file', () => {
+  test('goes there and back; a torn last line is ignored, any other is refused by its number', () => {
+    const text = writeLabLog(LOG);
+    expect(readLabLog(text)).toEqual({ ok: true, value: LOG });
+    expect(readLabLog(`${text}{"type":"step.fin`)).toEqual({ ok: true, value: LOG });
+    const broken = text.replace('"step":1', '"step":"one"');
+    const read = readLabLog(broken);
+    expect(!read.ok && read.failure.message).toContain('Line 2');
+    expect(readLabLog('{"type":"paused","step":1}\n').ok).toBe(false);
+  });
+
+  test('the table has a row a step and says nothing where nothing is known', () => {
+    expect(curveRows(LOG)).toHaveLength(1);
+    const [header, row] = curvesCsv(LOG).split('\n');
+    expect(header?.split(',').slice(0, 3)).toEqual(['step', 'reward', 'reward_std']);
+    expect(row?.split(',')).toHaveLength(header!.split(',').length);
+    expect(row?.startsWith('1,0.5,0.1,0,0.01,,0,')).toBe(true);
+  });
+});
