@@ -12,6 +12,8 @@ const own = (folder) => `^src/${folder}/`;
 const failure = own('failure');
 const requests = own('requests');
 const life = own('life');
+const chance = own('chance');
+const contract = own('contract');
 
 module.exports = {
   forbidden: [
@@ -41,7 +43,8 @@ module.exports = {
       own('cat'),
       own('answers'),
       failure,
-      '^src/engine/contract\\.ts$',
+      contract,
+      chance,
       'node_modules/valibot',
     ]),
     only('evaluate-is-pure', own('evaluate'), [
@@ -50,7 +53,8 @@ module.exports = {
       own('answers'),
       own('reasoner'),
       failure,
-      '^src/engine/contract\\.ts$',
+      contract,
+      chance,
       'node_modules/valibot',
     ]),
     only('reasoner-is-pure', own('reasoner'), [
@@ -58,30 +62,34 @@ module.exports = {
       own('cat'),
       own('answers'),
       failure,
-      '^src/engine/contract\\.ts$',
+      contract,
+      chance,
     ]),
     only('micro-stands-on-the-notation', own('micro'), [
       own('micro'),
       own('reasoner'),
-      '^src/cat/rng\\.ts$',
+      chance,
       failure,
       'node_modules/@jax-js',
     ]),
-    only('engine-contract-is-types', '^src/engine/contract\\.ts$', [failure, own('engine')]),
+    only('the-contract-is-types', contract, [contract, failure]),
+    only('chance-stands-alone', chance, [chance]),
     only('engines', own('engine'), [
       own('engine'),
       own('models'),
       own('micro'),
       own('reasoner'),
+      contract,
+      chance,
       failure,
       requests,
       life,
-      '^src/cat/(events|rng)\\.ts$',
+      '^src/cat/events\\.ts$',
       'node_modules/(comlink|@mlc-ai|@wllama|@jax-js|valibot)',
     ]),
     only('models', own('models'), [
       own('models'),
-      own('engine'),
+      contract,
       failure,
       'node_modules/(idb|valibot|comlink|hash-wasm|@mlc-ai)',
     ]),
@@ -91,7 +99,6 @@ module.exports = {
       own('evaluate'),
       own('answers'),
       failure,
-      '^src/engine/contract\\.ts$',
       'node_modules/(idb|valibot)',
     ]),
     {
@@ -107,6 +114,7 @@ module.exports = {
       own('cat'),
       own('evaluate'),
       own('storage'),
+      chance,
       failure,
       requests,
       life,

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chatBook } from '../src/cat/prompts/chat';
-import { rngFor } from '../src/cat/rng';
+import { rngFor } from '../src/chance/rng';
 import { defaultConfig } from '../src/evaluate/config';
 import { decodeEvaluation, encodeEvaluation } from '../src/evaluate/export';
 import type { EvaluationEntry } from '../src/evaluate/harness/events';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Prompt } from '../engine/contract';
+import type { Prompt } from '../contract/engine';
 import { proveBlind } from './blindness';
 import { foldAll } from './fold';
 import { chatBook } from './prompts/chat';

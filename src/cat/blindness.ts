@@ -3,7 +3,7 @@
  * the exact prompt into the pieces that came from rollouts and the fixed words around them, then looks for the
  * question in each. Needs nothing but what the log holds, so a stored run can be checked like a live one.
  */
-import type { Prompt } from '../engine/contract';
+import type { Prompt } from '../contract/engine';
 import { wordsOf } from './copy';
 import { defuse } from './prompts/quote';
 import { promptText } from './prompts/text';

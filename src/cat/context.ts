@@ -3,7 +3,7 @@
  * the stage's cost. Owns no order of events; `run.ts` does.
  */
 import type { Comparison, Extraction, Grader } from '../answers/types';
-import type { Engine, GenerateRequest, ModelInfo, Prompt, Sampling } from '../engine/contract';
+import type { Engine, GenerateRequest, ModelInfo, Prompt, Sampling } from '../contract/engine';
 import { isAbort, describeThrown } from '../failure/failure';
 import type { PromptBook } from './prompts/book';
 import { sequences, type FailedText } from './sequences';

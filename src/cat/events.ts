@@ -4,7 +4,7 @@
  * not known are null, never 0 or NaN. `fold.ts` reads it; `run.ts` writes it.
  */
 import type { Comparison, Extraction } from '../answers/types';
-import type { EngineName, Dialect, FinishReason, Prompt } from '../engine/contract';
+import type { EngineName, Dialect, FinishReason, Prompt } from '../contract/engine';
 import type { Failure } from '../failure/failure';
 import type { RunConfig, Task } from './task';
 

@@ -14,7 +14,7 @@ import {
   type RunContext,
 } from './context';
 import type { Cluster, RunEvent, TextFinished } from './events';
-import { seedFor } from './rng';
+import { seedFor } from '../chance/rng';
 import { sequences, type SequenceEvent } from './sequences';
 
 export interface Group {

@@ -3,12 +3,12 @@
  * score, the probabilities of yes and no are compared; elsewhere the judge writes one word. A verdict that
  * is neither is `failed`: an error of the judge, never a low mark for the rollout.
  */
-import type { ScoreEvent } from '../engine/contract';
+import type { ScoreEvent } from '../contract/engine';
 import { failure, isAbort, type Failure } from '../failure/failure';
 import { write, type Rollout, type RunContext } from './context';
 import type { Criterion, RunEvent, VerdictValue } from './events';
 import type { JudgeBook, YesNoPrompt } from './prompts/book';
-import { seedFor } from './rng';
+import { seedFor } from '../chance/rng';
 import { engineBroke } from './sequences';
 import { through } from './through';
 import type { TextFinished } from './events';

@@ -9,7 +9,7 @@ import { write, type RunContext } from './context';
 import { readCriteria } from './criteria';
 import type { Criterion, RunEvent } from './events';
 import type { JudgeBook } from './prompts/book';
-import { seedFor } from './rng';
+import { seedFor } from '../chance/rng';
 import { through } from './through';
 
 /** A rubric that lacks criteria is asked for once more. */

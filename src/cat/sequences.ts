@@ -3,7 +3,7 @@
  * where an engine breaks it. Every sequence ends exactly once, nothing throws, and after an abort each open
  * sequence ends as `abort` with what it had written.
  */
-import type { Completion, Engine, GenerateEvent, GenerateRequest } from '../engine/contract';
+import type { Completion, Engine, GenerateEvent, GenerateRequest } from '../contract/engine';
 import { describeThrown, failure, isAbort, type Failure } from '../failure/failure';
 import { unreachable } from '../failure/result';
 import type { TextFinished } from './events';

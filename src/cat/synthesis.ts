@@ -9,7 +9,7 @@ import { copyOf } from './copy';
 import { isUsable, readAnswer, tokenLimit, write, type Rollout, type RunContext } from './context';
 import type { RunEvent, TextFinished } from './events';
 import { promptText } from './prompts/text';
-import { seedFor } from './rng';
+import { seedFor } from '../chance/rng';
 import { rolloutBudget, shortenToBudget } from './shorten';
 import { through } from './through';
 import { count } from './words';

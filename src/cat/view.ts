@@ -1,6 +1,6 @@
 /** What the screen knows of a run: the value `fold.ts` builds from the log. Owns the shape only. */
 import type { Comparison, Extraction } from '../answers/types';
-import type { Prompt } from '../engine/contract';
+import type { Prompt } from '../contract/engine';
 import type { Failure } from '../failure/failure';
 import type {
   BaselineMethod,

@@ -1,7 +1,7 @@
 /** The client with a real worker: the default one, and its real death. */
 import { describe, expect, test } from 'vitest';
 import { connectEngine } from './client';
-import type { Engine, GenerateEvent, Sampling } from './contract';
+import type { Engine, GenerateEvent, Sampling } from '../contract/engine';
 import { ask, collect, completions } from './contract-suite';
 
 const never = new AbortController().signal;

@@ -3,7 +3,7 @@ import { expose } from 'comlink';
 import { describe, expect, test } from 'vitest';
 import { systemClock, type Clock } from './clock';
 import { connectEngine, type WorkerLike } from './client';
-import type { Engine, GenerateEvent, GenerateRequest, Sampling } from './contract';
+import type { Engine, GenerateEvent, GenerateRequest, Sampling } from '../contract/engine';
 import { ask, collect, completions, describeEngine } from './contract-suite';
 import { createHost, type Adapters } from './host';
 import { createEngine } from './scripted/adapter';

@@ -20,7 +20,7 @@ import type {
   ModelSource,
   ScoreEvent,
   ScoreRequest,
-} from './contract';
+} from '../contract/engine';
 import { aborted, engineFailure, notLoaded, workerDied } from './errors';
 import type { EngineHost } from './host';
 import { Sequences } from './sequences';

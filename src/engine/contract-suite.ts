@@ -17,7 +17,7 @@ import type {
   Prompt,
   Sampling,
   ScoreEvent,
-} from './contract';
+} from '../contract/engine';
 
 export interface Subject {
   readonly engine: Engine;

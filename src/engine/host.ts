@@ -18,7 +18,7 @@ import type {
   ModelSource,
   ScoreEvent,
   ScoreRequest,
-} from './contract';
+} from '../contract/engine';
 import { engineFailure, notLoaded } from './errors';
 import { deliverInBatches } from './stream';
 

@@ -4,7 +4,7 @@
  * without `String.replace`, whose `$` patterns would rewrite formulas.
  */
 import type { ChatFormat } from '../models/chat-format';
-import type { ChatMessage } from './contract';
+import type { ChatMessage } from '../contract/engine';
 
 /** A stretch of the prompt: written by the template (may hold control tokens), or by someone (may not). */
 export interface Part {

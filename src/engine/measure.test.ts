@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Completion, Engine, GenerateEvent } from './contract';
+import type { Completion, Engine, GenerateEvent } from '../contract/engine';
 import { notLoaded } from './errors';
 import { measureSpeed } from './measure';
 import { emptyCompletion } from './sequences';

@@ -4,7 +4,7 @@
  */
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
-import type { Engine, GenerateRequest, Prompt } from './contract';
+import type { Engine, GenerateRequest, Prompt } from '../contract/engine';
 import { aborted } from './errors';
 
 const GROUP = 4;

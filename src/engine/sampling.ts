@@ -7,8 +7,8 @@
  * Order, as in vLLM and web-llm: mask, penalty, temperature, softmax, then top-k, min-p and top-p on that
  * distribution.
  */
-import { rngFor } from '../cat/rng';
-import type { Sampling } from './contract';
+import { rngFor } from '../chance/rng';
+import type { Sampling } from '../contract/engine';
 
 export type Choosing = Pick<
   Sampling,

@@ -3,7 +3,7 @@
  * promise that every stream ends with one `finished` or `failed` per sequence, whatever happened below.
  */
 import type { Failure } from '../failure/failure';
-import type { Completion, FinishReason, GenerateEvent } from './contract';
+import type { Completion, FinishReason, GenerateEvent } from '../contract/engine';
 
 interface Progress {
   text: string;

@@ -3,7 +3,7 @@
  * hands the entries back. The set of questions is read here, from the page's own origin or from the command's file.
  */
 import * as v from 'valibot';
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import type { EvaluationConfig } from '../evaluate/config';
 import { shippedSet } from '../evaluate/datasets/shipped';
 import { chooseSubset } from '../evaluate/datasets/subset';

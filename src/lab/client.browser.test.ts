@@ -2,7 +2,7 @@
 import { openDB } from 'idb';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cdp } from 'vitest/browser';
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import { readCheckpoint, writeCheckpoint } from './checkpoints/checkpoint-file';
 import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from './checkpoints/checkpoints';
 import { startLab, type LabRun, type LabWorker } from './client';

@@ -4,7 +4,7 @@
  * sums stands alone, so that several replicas can measure at once.
  */
 import { jit, lax, nn, numpy as np, tree } from '@jax-js/jax';
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import { wilson } from '../evaluate/stats/interval';
 import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { drawSum, drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';

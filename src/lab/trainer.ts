@@ -3,7 +3,7 @@
  * by replicas, each on its share of the questions; what is learnt does not depend on how many there are. Chance
  * depends on the seed and the step's number alone, so a run goes on from a checkpoint exactly as it would have.
  */
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import { encode, QUESTION_LENGTH } from '../reasoner/notation';
 import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';

@@ -4,7 +4,7 @@
  * whatever stands beside it in the batch. Owns compiled steps; parameters stay the caller's.
  */
 import { jit, nn, numpy as np, tree } from '@jax-js/jax';
-import type { Rng } from '../cat/rng';
+import type { Rng } from '../chance/rng';
 import { QUESTION_LENGTH, synthesisLength, TRACE_LENGTH } from '../reasoner/notation';
 import { float32, int32, readFloats, readInts } from './arrays';
 import { CompiledByKey, type Compiled } from './compiled';

@@ -3,7 +3,7 @@
  * again. Ownership as everywhere in jax-js: a function consumes the arrays it is given.
  */
 import { numpy as np, tree } from '@jax-js/jax';
-import type { Rng } from '../cat/rng';
+import type { Rng } from '../chance/rng';
 import { float32, readManyFloats } from './arrays';
 import { parameterSpecs, type ModelConfig } from './model';
 

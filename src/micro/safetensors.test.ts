@@ -1,7 +1,7 @@
 /** Weights as files: half precision, the container, and what is refused. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import { GPT, LLAMA, parameterCount } from './model';
 import { drawWeights } from './parameters';
 import { halfBits, halfValue, readSafetensors, writeSafetensors } from './safetensors';

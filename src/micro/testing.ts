@@ -1,6 +1,6 @@
 /** Shared by the lab's tests: jax-js's wasm back end, and a decoder small enough for finite differences. */
 import { defaultDevice, init } from '@jax-js/jax';
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import { keepInstances } from './instances';
 import { GPT, LLAMA, type Form, type ModelConfig } from './model';
 import { drawWeights, type Weights } from './parameters';

@@ -1,6 +1,6 @@
 import { jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import { synthesisPrompt } from '../reasoner/book';
 import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { questionOf, type Sum } from '../reasoner/sums';

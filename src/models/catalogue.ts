@@ -3,7 +3,7 @@
  * web-llm's prebuilt list are checked against that list by a test. Whether one fits a device is `fit.ts`;
  * whether it is on the device already is `library.ts`.
  */
-import type { EngineName } from '../engine/contract';
+import type { EngineName } from '../contract/engine';
 
 export interface Licence {
   readonly name: string;

@@ -3,7 +3,7 @@
  * been measured, how fast each engine was. The user may force one; then this is not asked. Measuring is
  * `engine/measure.ts`, keeping the result is the caller's.
  */
-import type { EngineName } from '../engine/contract';
+import type { EngineName } from '../contract/engine';
 import type { DeviceFacts } from './device';
 
 /** Tokens per second of one engine with one model on this device. */

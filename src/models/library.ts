@@ -3,7 +3,7 @@
  * opening a file from disk, and what loading reports). One place that both the screen and the session ask.
  * Plain TypeScript; the screen subscribes.
  */
-import type { EngineName, LoadProgress, ModelSource } from '../engine/contract';
+import type { EngineName, LoadProgress, ModelSource } from '../contract/engine';
 import { failure, type Failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { findVariant, type Variant } from './catalogue';

@@ -2,7 +2,7 @@
  * The states a model on this device goes through, and the events that move it: a closed union and a pure,
  * total step. Late reports of something already over change nothing.
  */
-import type { LoadProgress } from '../engine/contract';
+import type { LoadProgress } from '../contract/engine';
 import type { Failure } from '../failure/failure';
 import { unreachable } from '../failure/result';
 import type { DownloadProgress } from './download';

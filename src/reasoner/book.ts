@@ -3,7 +3,7 @@
  * prompt is nothing but the rollouts between `S` and `>`; the reasoner has no words for judging.
  */
 import type { PromptBook } from '../cat/prompts/book';
-import type { Prompt } from '../engine/contract';
+import type { Prompt } from '../contract/engine';
 import { failure } from '../failure/failure';
 import { TRACE_LENGTH } from './notation';
 import { parseSum, questionOf, type Sum } from './sums';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import { carelessTrace, PRESETS, type PresetName } from './careless';
 import { nextTokenOdds } from './careless-odds';
 import { TRACE_LENGTH, tokenOf, VOCABULARY } from './notation';

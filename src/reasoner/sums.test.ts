@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rngFor } from '../cat/rng';
+import { rngFor } from '../chance/rng';
 import {
   columnSums,
   combine,

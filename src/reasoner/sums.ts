@@ -2,7 +2,7 @@
  * The task family: sums of four numbers of up to three digits. Owns drawing a sum, its truth, the split it
  * belongs to, and reading one that a person typed. The notation is in `notation.ts`.
  */
-import type { Rng } from '../cat/rng';
+import type { Rng } from '../chance/rng';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { COLUMNS, OPERANDS } from './notation';

@@ -5,7 +5,7 @@
 import type { DisposableGrader } from '../answers/grader';
 import type { PromptBook } from '../cat/prompts/book';
 import type { RunDeps } from '../cat/run';
-import type { Dialect, EngineName } from '../engine/contract';
+import type { Dialect, EngineName } from '../contract/engine';
 import { connectEngine } from '../engine/client';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';

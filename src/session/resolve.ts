@@ -3,7 +3,7 @@
  * not forced one; where files come from is handed in. A file opened from disk is known by its id for as long
  * as the page is open.
  */
-import type { EngineName, LoadProgress, ModelSource } from '../engine/contract';
+import type { EngineName, LoadProgress, ModelSource } from '../contract/engine';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { isPolicyId } from '../lab/checkpoints/policy-id';

@@ -16,7 +16,7 @@ import type {
   LoadProgress,
   ModelInfo,
   ModelSource,
-} from '../engine/contract';
+} from '../contract/engine';
 import { failure } from '../failure/failure';
 import { ok, type Result } from '../failure/result';
 

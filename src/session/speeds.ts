@@ -3,7 +3,7 @@
  * Models page. Measuring loads the model in each engine in turn, so it happens only when asked for.
  */
 import { measureSpeed } from '../engine/measure';
-import type { EngineName } from '../engine/contract';
+import type { EngineName } from '../contract/engine';
 import { ok, type Result } from '../failure/result';
 import { measurementKey, type MeasuredSpeed } from '../models/choice';
 import type { DeviceFacts } from '../models/device';

@@ -2,7 +2,7 @@
  * Going on with a log: its own configuration holds, and arguments that say otherwise are refused by name, never passed
  * over. Owns the comparison of arguments and log.
  */
-import { rngFor } from '../../src/cat/rng';
+import { rngFor } from '../../src/chance/rng';
 import type { EvaluationConfig } from '../../src/evaluate/config';
 import { chooseSubset } from '../../src/evaluate/datasets/subset';
 import type { DatasetQuestion } from '../../src/evaluate/datasets/types';

@@ -1,6 +1,10 @@
 /** The command that measures a weights file on held-out sums and writes the figures into its provenance. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { measureReasoner, type ReasonerFigures, type Share } from '../../src/lab/pretraining/measure';
+import {
+  measureReasoner,
+  type ReasonerFigures,
+  type Share,
+} from '../../src/lab/pretraining/measure';
 import { readReasoner } from '../../src/micro/weights';
 import { startNode } from './device';
 

@@ -4,7 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GPT, LLAMA, parameterCount, type Form } from '../../src/micro/model';
 import { pretrain, type PretrainingState } from '../../src/lab/pretraining/pretrain';
-import { pretrainingOf, totalSteps, type PretrainingConfig } from '../../src/lab/pretraining/pretraining';
+import {
+  pretrainingOf,
+  totalSteps,
+  type PretrainingConfig,
+} from '../../src/lab/pretraining/pretraining';
 import { writeReasoner } from '../../src/micro/weights';
 import { PRESETS, type PresetName } from '../../src/reasoner/careless';
 import { CHARACTERS } from '../../src/reasoner/notation';

@@ -5,7 +5,7 @@
  * book of every chat model, the built-in reasoner brings its own.
  */
 import type { Extraction } from '../../answers/types';
-import type { Dialect, Prompt } from '../../engine/contract';
+import type { Dialect, Prompt } from '../../contract/engine';
 import type { Failure } from '../../failure/failure';
 import type { Task, TaskKind } from '../task';
 

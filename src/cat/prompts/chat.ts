@@ -3,7 +3,7 @@
  * every quoted text fenced. Holds no logic of a run. The texts are written for models from 135M to 4B
  * parameters: short sentences, what to do last, one worked example where shape matters.
  */
-import type { Prompt } from '../../engine/contract';
+import type { Prompt } from '../../contract/engine';
 import type { TaskKind } from '../task';
 import type { JudgeBook, PromptBook } from './book';
 import exploreMath from './explore-math.txt?raw';

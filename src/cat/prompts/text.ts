@@ -1,5 +1,5 @@
 /** A prompt as one text, for showing, searching and measuring; how a model lays it out is the engine's. */
-import type { Prompt } from '../../engine/contract';
+import type { Prompt } from '../../contract/engine';
 
 /** Message after message, a blank line between them. */
 export function promptText(prompt: Prompt): string {

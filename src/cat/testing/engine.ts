@@ -13,7 +13,7 @@ import type {
   ModelInfo,
   ScoreEvent,
   ScoreRequest,
-} from '../../engine/contract';
+} from '../../contract/engine';
 import { failure, type Failure } from '../../failure/failure';
 import { ok } from '../../failure/result';
 import { promptText } from '../prompts/text';

@@ -2,12 +2,18 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { drawWeights } from '../../micro/parameters';
 import { GPT, LLAMA, layoutOf, type ModelConfig } from '../../micro/model';
 import { writeReasoner } from '../../micro/weights';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { synthesisPrompt } from '../../reasoner/book';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';
 import { questionOf } from '../../reasoner/sums';
 import { trueTrace } from '../../reasoner/trace';
-import type { Completion, Engine, GenerateEvent, GenerateRequest, Sampling } from '../contract';
+import type {
+  Completion,
+  Engine,
+  GenerateEvent,
+  GenerateRequest,
+  Sampling,
+} from '../../contract/engine';
 import { createEngine } from './adapter';
 import { readLayout } from './layout';
 import { chooseToken } from './sampling';

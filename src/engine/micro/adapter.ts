@@ -3,7 +3,7 @@
  * and on wasm otherwise. Prompts are texts of the reasoner's notation; a group decodes in one batch from one
  * prefill. Weights come from the page's own origin, or from a policy the lab trained.
  */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import { startDevice } from '../../micro/device';
@@ -23,7 +23,7 @@ import type {
   ModelSource,
   Prompt,
   ScoreEvent,
-} from '../contract';
+} from '../../contract/engine';
 import { aborted, contextOverflow, engineFailure, notLoaded, unsupported } from '../errors';
 import { emptyCompletion, Sequences } from '../sequences';
 import { Decoder, type Session } from './decoder';

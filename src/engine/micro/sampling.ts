@@ -3,7 +3,7 @@
  * temperature, top-k, min-p, top-p, in llama.cpp's usual order but for the temperature, which comes first as
  * in web-llm. Pure; chance comes in as a number in [0, 1).
  */
-import type { Sampling } from '../contract';
+import type { Sampling } from '../../contract/engine';
 
 export interface Chosen {
   readonly token: number;

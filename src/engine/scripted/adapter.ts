@@ -6,7 +6,13 @@
 import { describeThrown, failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import { systemClock, type Clock } from '../clock';
-import type { Engine, LoadProgress, ModelInfo, ModelSource, ScoreEvent } from '../contract';
+import type {
+  Engine,
+  LoadProgress,
+  ModelInfo,
+  ModelSource,
+  ScoreEvent,
+} from '../../contract/engine';
 import { aborted, notLoaded, unsupported } from '../errors';
 import { Sequences } from '../sequences';
 import { babbleScript } from './babble';

@@ -3,9 +3,9 @@
  * choice by true probabilities, so the contract suite can hold the scripted engine to the same laws as a real
  * one. The next word depends on the word before it and on the length of the prompt.
  */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { fail, ok, type Result } from '../../failure/result';
-import type { ContinuationScore, GenerateRequest, Sampling } from '../contract';
+import type { ContinuationScore, GenerateRequest, Sampling } from '../../contract/engine';
 import { contextOverflow, unsupported } from '../errors';
 import { continuationScore, promptText, type Part, type Script, type Step } from './script';
 

@@ -1,6 +1,6 @@
 /** Performs a reply on a clock: the steps of all sequences in order of time, until done or aborted. */
 import type { Clock } from '../clock';
-import type { Completion, FinishReason, GenerateEvent } from '../contract';
+import type { Completion, FinishReason, GenerateEvent } from '../../contract/engine';
 import type { Part, Reply, Step } from './script';
 
 const DYING_MS = 1000;

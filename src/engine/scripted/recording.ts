@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Criterion, ModelRecord } from '../../cat/events';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import type { FinishReason, Prompt } from '../contract';
+import type { FinishReason, Prompt } from '../../contract/engine';
 
 export type Step = 'explore' | 'synthesis' | 'rubric' | 'verdict';
 

@@ -4,7 +4,7 @@
  * recorded question is answered, so that a replay is never taken for an answer to another one.
  */
 import { fail, ok, type Result } from '../../failure/result';
-import type { GenerateRequest, Prompt, ScoreItem } from '../contract';
+import type { GenerateRequest, Prompt, ScoreItem } from '../../contract/engine';
 import { unsupported } from '../errors';
 import type { RecordedText, RecordedVerdict, Recording } from './recording';
 import {

@@ -4,7 +4,7 @@
  */
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok } from '../../failure/result';
-import type { Capabilities, Dialect, FinishReason } from '../contract';
+import type { Capabilities, Dialect, FinishReason } from '../../contract/engine';
 import { unsupported } from '../errors';
 import { continuationScore, promptText, type Ending, type Script } from './script';
 

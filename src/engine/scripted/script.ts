@@ -11,7 +11,7 @@ import type {
   ModelInfo,
   Prompt,
   ScoreItem,
-} from '../contract';
+} from '../../contract/engine';
 
 /** One step of a sequence. `logprob` null: text of which the tokens were not recorded; it counts none. */
 export interface Step {

@@ -3,7 +3,7 @@ import type { Entry, RunEvent } from '../../cat/events';
 import { DEFAULT_CONFIG } from '../../cat/task';
 import { ask, collect, completions, describeEngine } from '../contract-suite';
 import type { Clock } from '../clock';
-import type { Engine, Sampling, ScoreEvent } from '../contract';
+import type { Engine, Sampling, ScoreEvent } from '../../contract/engine';
 import { createEngine } from './adapter';
 import { namedScenario, scenarioScript, SCENARIOS } from './scenario';
 

@@ -16,7 +16,7 @@ import type {
   ModelSource,
   ScoreEvent,
   ScoreRequest,
-} from '../contract';
+} from '../../contract/engine';
 import { aborted, notLoaded, unsupported } from '../errors';
 import type { Fetch } from '../own-file';
 import { emptyCompletion } from '../sequences';

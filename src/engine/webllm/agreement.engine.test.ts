@@ -3,12 +3,12 @@
  * page takes one or the other by what the device has, so they must write the same.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { synthesisPrompt } from '../../reasoner/book';
 import { TRACE_LENGTH } from '../../reasoner/notation';
 import { drawSums, questionOf } from '../../reasoner/sums';
 import { collect, completions } from '../contract-suite';
-import type { Completion, Engine, ModelSource, Sampling } from '../contract';
+import type { Completion, Engine, ModelSource, Sampling } from '../../contract/engine';
 import { createEngine as createMicro } from '../micro/adapter';
 import { createEngine as createWebLlm } from './adapter';
 

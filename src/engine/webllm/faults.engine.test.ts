@@ -1,6 +1,6 @@
 /** What goes wrong on a GPU, on the tiny form: each fault ends in a clear failure, and the next run works. */
 import { describe, expect, test } from 'vitest';
-import type { GenerateEvent } from '../contract';
+import type { GenerateEvent } from '../../contract/engine';
 import { collect, completions } from '../contract-suite';
 import { createEngine } from './adapter';
 import { deviceOf } from './internals';

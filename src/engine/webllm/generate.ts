@@ -11,7 +11,7 @@ import type {
   GenerateEvent,
   GenerateRequest,
   Sampling,
-} from '../contract';
+} from '../../contract/engine';
 import { contextOverflow } from '../errors';
 import { drawToken, uniformAt } from '../sampling';
 import { Detokeniser } from './detokeniser';

@@ -3,7 +3,7 @@
  * choices becomes a compiled grammar, and each sequence is followed by a matcher that says which tokens may
  * come next. Compiled grammars are kept by their text.
  */
-import type { Constraint } from '../contract';
+import type { Constraint } from '../../contract/engine';
 import type {
   Disposable,
   GrammarCompiler,

@@ -5,7 +5,7 @@
 import { chatFormatOf, endOfTurn } from '../../models/chat-format';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import type { LoadProgress } from '../contract';
+import type { LoadProgress } from '../../contract/engine';
 import { f16Missing } from './faults';
 import { needsF16 } from './gpu';
 import type { Pipeline } from './internals';

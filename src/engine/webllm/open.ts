@@ -7,7 +7,7 @@ import { ok, type Result } from '../../failure/result';
 import { LLAMA } from '../../micro/model';
 import type { GgufModel } from '../../models/gguf/convert';
 import type { ShardedWeights } from '../../models/gguf/shards';
-import type { LoadProgress } from '../contract';
+import type { LoadProgress } from '../../contract/engine';
 import { readOwnFile } from '../own-file';
 import { findLibrary } from './fitting';
 import type { Pipeline } from './internals';

@@ -1,6 +1,6 @@
 /** Prebuilt models, which web-llm keeps itself, stood in for by the tiny form laid out as a download of its. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { GenerateEvent } from '../contract';
+import type { GenerateEvent } from '../../contract/engine';
 import { collect, completions } from '../contract-suite';
 import type { LibraryMetadata } from '../../models/gguf/convert';
 import { md5Hex } from '../../models/md5';

@@ -14,7 +14,7 @@ import {
   type ShardedWeights,
 } from '../../models/gguf/shards';
 import { CHARACTERS, decode, encode, END, VOCABULARY } from '../../reasoner/notation';
-import type { Prompt } from '../contract';
+import type { Prompt } from '../../contract/engine';
 import { unsupported } from '../errors';
 import type { TextModel } from './text';
 

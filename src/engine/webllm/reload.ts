@@ -4,7 +4,7 @@
  */
 import { MLCEngine, prebuiltAppConfig, type ModelRecord } from '@mlc-ai/web-llm';
 import { fail, ok, type Result } from '../../failure/result';
-import type { Dialect, LoadProgress, ModelSource } from '../contract';
+import type { Dialect, LoadProgress, ModelSource } from '../../contract/engine';
 import type { Fetch } from '../own-file';
 import { beginWatch, discardDevices, lossOfLoad } from './device-watch';
 import { loadFailure } from './faults';

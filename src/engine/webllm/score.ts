@@ -5,7 +5,7 @@
  */
 import { fail, ok, type Result } from '../../failure/result';
 import { failure, type Failure } from '../../failure/failure';
-import type { ContinuationScore, ScoreEvent, ScoreItem, ScoreRequest } from '../contract';
+import type { ContinuationScore, ScoreEvent, ScoreItem, ScoreRequest } from '../../contract/engine';
 import { aborted, contextOverflow } from '../errors';
 import { logSumExp } from '../sampling';
 import type { BatchedRows } from './batched';

@@ -4,7 +4,7 @@
  * show. The rest of the contract runs on the tiny form.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ModelInfo, Prompt, Sampling, ScoreEvent } from '../contract';
+import type { ModelInfo, Prompt, Sampling, ScoreEvent } from '../../contract/engine';
 import { ask, collect, completions } from '../contract-suite';
 import { createEngine, type WebLlmEngine } from './adapter';
 

@@ -3,7 +3,7 @@
  * tokens; layouts are in `layout.ts`, the bytes of tokens in web-llm's tokeniser or the character table.
  */
 import type { ChatFormat } from '../../models/chat-format';
-import type { Prompt } from '../contract';
+import type { Prompt } from '../../contract/engine';
 import { unsupported } from '../errors';
 import type { Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';

@@ -1,7 +1,7 @@
 /** The web-llm engine on the tiny form: the whole contract, and what only shows with many small requests. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHARACTERS } from '../../reasoner/notation';
-import type { Engine, GenerateEvent, Prompt, ScoreEvent, ScoreItem } from '../contract';
+import type { Engine, GenerateEvent, Prompt, ScoreEvent, ScoreItem } from '../../contract/engine';
 import { collect, completions, describeEngine } from '../contract-suite';
 import { createEngine, type WebLlmEngine } from './adapter';
 import { GREEDY, loaded, never, QUESTION, request, source, text, WARM } from './tiny.test-support';

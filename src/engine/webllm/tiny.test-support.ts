@@ -2,11 +2,17 @@
  * The lab's tiny form with drawn weights, for tests of the web-llm engine: the same code path as a large model,
  * in seconds. The weights are noise; facts about probabilities and text hold all the same.
  */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { LLAMA, parameterSpecs } from '../../micro/model';
 import { writeReasoner } from '../../micro/weights';
 import { END } from '../../reasoner/notation';
-import type { GenerateRequest, LoadOptions, ModelSource, Prompt, Sampling } from '../contract';
+import type {
+  GenerateRequest,
+  LoadOptions,
+  ModelSource,
+  Prompt,
+  Sampling,
+} from '../../contract/engine';
 import { createEngine, type EngineOptions, type WebLlmEngine } from './adapter';
 
 export const never = new AbortController().signal;

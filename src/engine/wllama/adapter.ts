@@ -16,7 +16,7 @@ import type {
   ModelInfo,
   ModelSource,
   ScoreEvent,
-} from '../contract';
+} from '../../contract/engine';
 import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from '../errors';
 import { readOwnFile } from '../own-file';
 import { emptyCompletion, Sequences } from '../sequences';

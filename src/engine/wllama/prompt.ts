@@ -8,7 +8,7 @@ import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import { isNumber, isString, list } from '../../models/gguf/architecture';
 import type { Gguf } from '../../models/gguf/reader';
-import type { Prompt } from '../contract';
+import type { Prompt } from '../../contract/engine';
 import { cutForTokenising, layOut } from '../layout';
 
 const BREAK = '\u200B';

@@ -4,7 +4,7 @@
  * greedily: at each step the likeliest token that still spells it. For a text the model wrote itself,
  * greedily, this is the very path it took; for any text it is a path of at most the text's probability.
  */
-import type { ContinuationScore } from '../contract';
+import type { ContinuationScore } from '../../contract/engine';
 import { choiceGrammar } from './grammar';
 import type { Candidate, Native } from './native';
 

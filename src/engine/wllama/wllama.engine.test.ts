@@ -1,7 +1,7 @@
 /** The contract on the default model, in Chromium, through the page's own worker. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEngine } from '../client';
-import type { Engine, GenerateRequest, Prompt, Sampling } from '../contract';
+import type { Engine, GenerateRequest, Prompt, Sampling } from '../../contract/engine';
 import { ask, collect, completions, describeEngine, scores } from '../contract-suite';
 
 const MODEL = 'SmolLM2-135M-Instruct.Q4_1.gguf';

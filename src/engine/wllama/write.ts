@@ -3,7 +3,7 @@
  * tokens: there the text is carried on in three steps (up to it, the character itself drawn under a grammar
  * and without probabilities, on after it). Such a character counts no token and has no log-probability.
  */
-import type { Completion, GenerateRequest, Sampling } from '../contract';
+import type { Completion, GenerateRequest, Sampling } from '../../contract/engine';
 import { StopScanner } from '../stop-scanner';
 import { choiceGrammar, NON_ASCII_CHARACTER } from './grammar';
 import type { Native, NativeChunk, NativeRequest } from './native';

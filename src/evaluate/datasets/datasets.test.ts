@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { readCompact, writeCompact } from './compact';
 import { parseCsv } from './csv';
 import { sumsDataset } from './sums';

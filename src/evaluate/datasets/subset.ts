@@ -2,7 +2,7 @@
  * Which questions of a set are asked, and in which order. The order is a seeded shuffle, so that whatever was done
  * when a run is stopped is itself a random sample, and a larger limit with the same seed only adds questions.
  */
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 import type { DatasetQuestion } from './types';
 
 export interface SubsetChoice {

@@ -2,7 +2,7 @@
  * The built-in reasoner's own task family as a set: held-out sums, which neither its training nor its reinforcement
  * learning ever sees. Drawn once with a fixed seed, so that everyone means the same 2,000 questions.
  */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { drawSum, sumText, truthOf } from '../../reasoner/sums';
 import type { Dataset } from './types';
 

@@ -5,7 +5,7 @@
 import { majorityVote, minPerplexity, singleSample } from '../../cat/baselines';
 import { finalAnswer } from '../../cat/clusters';
 import { LOG_VERSION, type Entry, type RunEvent, type Stage } from '../../cat/events';
-import { seedFor } from '../../cat/rng';
+import { seedFor } from '../../chance/rng';
 import type { EvaluationEntry, EvaluationEvent } from './events';
 import { taskOf } from './harness';
 import { groupOf, referenceOf, usableOf } from './replay';

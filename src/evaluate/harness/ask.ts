@@ -6,10 +6,10 @@
 import { write, type RunContext } from '../../cat/context';
 import { fromLogprobs, fromWord } from '../../cat/judge';
 import type { ChoicePrompt, YesNoPrompt } from '../../cat/prompts/book';
-import { seedFor } from '../../cat/rng';
+import { seedFor } from '../../chance/rng';
 import { engineBroke } from '../../cat/sequences';
 import type { VerdictValue } from '../../cat/events';
-import type { Constraint, ContinuationScore, Prompt, ScoreItem } from '../../engine/contract';
+import type { Constraint, ContinuationScore, Prompt, ScoreItem } from '../../contract/engine';
 import { isAbort, type Failure } from '../../failure/failure';
 
 /** The longest verdict or score that is written as a word. */

@@ -6,7 +6,7 @@
 import type { RunContext } from '../../cat/context';
 import type { Criterion, VerdictValue } from '../../cat/events';
 import { judgeRollouts } from '../../cat/judge';
-import { seedFor } from '../../cat/rng';
+import { seedFor } from '../../chance/rng';
 import type { Failure } from '../../failure/failure';
 import { proposeRubric } from '../../cat/rubric';
 import type { DatasetQuestion } from '../datasets/types';

@@ -7,7 +7,7 @@ import type { RunEvent, TextFinished } from '../../cat/events';
 import { explore } from '../../cat/explore';
 import { isDelta } from '../../cat/record';
 import { reward } from '../../cat/reward';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { rolloutBudget, shortenToBudget } from '../../cat/shorten';
 import { synthesise } from '../../cat/synthesis';
 import type { DatasetQuestion } from '../datasets/types';

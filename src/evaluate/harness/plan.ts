@@ -2,7 +2,7 @@
  * Which steps a question takes, in order. One group of rollouts serves every method; each further step is there
  * because a chosen method needs it, and no text is generated twice.
  */
-import type { ModelInfo } from '../../engine/contract';
+import type { ModelInfo } from '../../contract/engine';
 import type { EvaluationConfig } from '../config';
 import type { DatasetQuestion } from '../datasets/types';
 import { methodOf, type MethodId } from '../methods';

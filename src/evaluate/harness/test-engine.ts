@@ -2,7 +2,7 @@
  * A model for the tests of this folder: it answers "\boxed{n}" with n drawn from its seed, so that all between engine
  * and table is real. Wrong on purpose now and then; it can be told to fail.
  */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import type {
   Completion,
   Engine,
@@ -11,7 +11,7 @@ import type {
   ModelInfo,
   Prompt,
   ScoreEvent,
-} from '../../engine/contract';
+} from '../../contract/engine';
 import { failure, type Failure } from '../../failure/failure';
 import type { Grader } from '../../answers/types';
 

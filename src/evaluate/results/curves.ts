@@ -4,7 +4,7 @@
  * means over the same questions, so that a curve never bends because its questions change.
  */
 import { majorityVote } from '../../cat/baselines';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import type { Graded, GradedRollout } from '../harness/graded';
 import type { StepCost } from '../harness/log';
 import type { StepId } from '../harness/plan';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { majorityVote } from '../../cat/baselines';
 import type { Cluster } from '../../cat/events';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { defaultConfig } from '../config';
 import type { DatasetQuestion } from '../datasets/types';
 import type { Graded, GradedRollout, Outcome } from '../harness/graded';

@@ -1,5 +1,5 @@
 /** Everything the results page, the export and the command line show, from one log. */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import type { EvaluationLog } from '../harness/log';
 import type { MethodId } from '../methods';
 import { curvesOf, type Curve } from './curves';

@@ -1,5 +1,5 @@
 /** The main table: accuracy (open questions: mean reward) of each method with its interval, cost and differences. */
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 import type { StepCost } from '../harness/log';
 import type { StepId } from '../harness/plan';
 import { methodOf, type MethodId } from '../methods';

@@ -2,7 +2,7 @@
  * Percentile bootstrap of a mean over questions (Efron and Tibshirani 1993, chapter 13): questions are drawn
  * with replacement, the whole question at a time, so that the rollouts of one group stay together.
  */
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 import { CONFIDENCE, type Interval } from './interval';
 
 /** Enough for bounds to a tenth of a standard error, and a table of 2,000 questions stays a matter of a second. */

@@ -1,5 +1,5 @@
 /** Binomial coefficients in logarithms, and walks over subsets: the ground of exact tests and resampling. */
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 
 const logFactorials: number[] = [0, 0];
 

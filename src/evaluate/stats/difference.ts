@@ -3,7 +3,7 @@
  * that does not claim more than the numbers carry.
  */
 import { bootstrapMean } from './bootstrap';
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 import type { Interval } from './interval';
 import { mcnemarExact, signFlipTest, type PairedTest } from './paired-tests';
 

@@ -4,7 +4,7 @@
  * G rollouts is a multiple of 1/G), else by seeded random flips. For yes or no both give the same number.
  */
 import { logChoose } from './combinatorics';
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 
 export interface PairedTest {
   readonly test: 'mcnemar-exact' | 'sign-flip-exact' | 'sign-flip-random';

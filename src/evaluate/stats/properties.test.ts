@@ -8,7 +8,7 @@ import { wilson } from './interval';
 import { mcnemarExact, signFlipTest } from './paired-tests';
 import { passAtK } from './pass-at-k';
 import { curveSizes, expectedBestOfSubset, expectedOverSubsets } from './resample';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const bits = (min: number, max: number) =>

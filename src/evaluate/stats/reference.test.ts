@@ -11,7 +11,7 @@ import { wilson } from './interval';
 import { normalQuantile } from './normal';
 import { mcnemarExact, signFlipTest } from './paired-tests';
 import { passAtK } from './pass-at-k';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 
 describe('against SciPy and statsmodels', () => {
   it('normal quantile', () => {

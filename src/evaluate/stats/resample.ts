@@ -5,7 +5,7 @@
  * subset where there are few, else seeded random ones.
  */
 import { choose, logChoose, randomSubsets, subsets } from './combinatorics';
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 
 /** Subsets of one question that are all walked through; with more, `RANDOM_SUBSETS` are drawn. C(16, 8) = 12,870. */
 export const MAX_EXACT_SUBSETS = 1_000;

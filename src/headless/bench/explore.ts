@@ -5,8 +5,8 @@
  * without groups would have it. Every text has the same length, which the figures name.
  */
 import type { MLCEngine } from '@mlc-ai/web-llm';
-import { seedFor } from '../../cat/rng';
-import type { Completion, Engine, GenerateRequest, Prompt, Sampling } from '../../engine/contract';
+import { seedFor } from '../../chance/rng';
+import type { Completion, Engine, GenerateRequest, Prompt, Sampling } from '../../contract/engine';
 import { askAlone } from './web-llm-alone';
 
 export interface ExploreOptions {

@@ -4,8 +4,8 @@
  * prompts: instruction and worked examples first, then the text, then the criterion.
  */
 import type { MLCEngine } from '@mlc-ai/web-llm';
-import { seedFor } from '../../cat/rng';
-import type { Engine, Prompt } from '../../engine/contract';
+import { seedFor } from '../../chance/rng';
+import type { Engine, Prompt } from '../../contract/engine';
 import { askAlone, type AloneResult } from './web-llm-alone';
 
 export interface JudgeOptions {

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { connectEngine } from '../../engine/client';
-import type { ModelSource } from '../../engine/contract';
+import type { ModelSource } from '../../contract/engine';
 import type { HeadlessCommand } from '../command';
 import { measureExplore } from './explore';
 import { benchWebLlm } from './webllm';

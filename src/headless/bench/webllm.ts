@@ -2,7 +2,7 @@
  * The benchmarks on web-llm: loads a model with web-llm's own cache as large as a chat needs, since web-llm
  * itself is measured too, and runs one of them. The same code runs in the page and in Node on Dawn.
  */
-import type { ModelSource } from '../../engine/contract';
+import type { ModelSource } from '../../contract/engine';
 import { createEngine, type EngineOptions, type WebLlmEngine } from '../../engine/webllm/adapter';
 import { contextOf, deviceOf, metadataOf } from '../../engine/webllm/internals';
 import { parameterBytes } from '../../models/gguf/shards';

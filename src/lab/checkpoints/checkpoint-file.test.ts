@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { GPT } from '../../micro/model';
 import { drawWeights } from '../../micro/parameters';
 import { readSafetensors, writeSafetensors } from '../../micro/safetensors';

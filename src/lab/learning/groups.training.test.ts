@@ -1,6 +1,6 @@
 import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';
 import { questionOf, type Sum } from '../../reasoner/sums';
 import { carelessTrace, PRESETS } from '../../reasoner/careless';

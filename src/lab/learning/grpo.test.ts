@@ -1,6 +1,6 @@
 import { grad, numpy as np, tree } from '@jax-js/jax';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { float32, readFloats } from '../../micro/arrays';
 import { grpoLoss } from './grpo';
 import { grade, majorityAnswer } from './references';

@@ -2,7 +2,7 @@
  * The reasoner's table: every way to pick one answer from a group, on held-out sums, for several group
  * sizes from the same eight rollouts. Used by the command `reasoner -- evaluate` and quoted by the page.
  */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { wilson } from '../../evaluate/stats/interval';
 import { synthesisPrompt } from '../../reasoner/book';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';

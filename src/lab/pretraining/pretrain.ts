@@ -3,7 +3,7 @@
  * a seed on one back end. Owns the compiled steps and the training state; progress is yielded, never printed.
  */
 import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { rngFor, type Rng } from '../../cat/rng';
+import { rngFor, type Rng } from '../../chance/rng';
 import { encode, TRACE_LENGTH, decode, VOCABULARY } from '../../reasoner/notation';
 import { drawSums, questionOf } from '../../reasoner/sums';
 import { adamw, clipByNorm, stepScalars, type AdamWConfig, type Moments } from '../learning/adamw';

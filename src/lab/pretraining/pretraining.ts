@@ -3,7 +3,7 @@
  * model: question → the trace of a careless writer, and shown traces → the true trace. Pure; the training
  * itself is in `pretrain.ts`.
  */
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 import { synthesisPrompt } from '../../reasoner/book';
 import { carelessTrace, PRESETS, type PresetName } from '../../reasoner/careless';
 import { nextTokenOdds } from '../../reasoner/careless-odds';

@@ -4,7 +4,7 @@
  * another worker. Owns its arrays on the device; `close` frees them.
  */
 import { tree } from '@jax-js/jax';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { encode, QUESTION_LENGTH } from '../../reasoner/notation';
 import { synthesisPrompt } from '../../reasoner/book';
 import {

@@ -1,6 +1,6 @@
 /** Policy against anchor, from outcomes worked out by hand. */
 import { describe, expect, test } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import type { Sum } from '../../reasoner/sums';
 import {
   sharesOf,

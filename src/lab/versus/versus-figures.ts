@@ -2,7 +2,7 @@
  * The figures of a policy against its anchor: what each way of answering costs in tokens written, how often it is
  * right, and whether a difference is more than chance. Pure.
  */
-import type { Rng } from '../../cat/rng';
+import type { Rng } from '../../chance/rng';
 import { compareAll, type Difference, type Outcomes } from '../../evaluate/stats/difference';
 import { wilson } from '../../evaluate/stats/interval';
 import { TRACE_LENGTH } from '../../reasoner/notation';

@@ -1,7 +1,7 @@
 /** The measuring itself: the shipped reasoner against itself, and a tiny decoder for what is left on the device. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { drawSums, truthOf } from '../../reasoner/sums';
 import { grownPages, startWasm, tiny, tinyWeights } from '../../micro/testing';
 import { versus } from './versus';

@@ -3,7 +3,7 @@
  * from the same draws, with what it costs to write. The anchor writes every synthesis, as in training. Truth only
  * grades here. Owns the measuring; reading the figures is `versus-figures.ts`'s.
  */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { synthesisPrompt } from '../../reasoner/book';
 import { encode } from '../../reasoner/notation';
 import { questionOf, truthOf, type Sum } from '../../reasoner/sums';

@@ -3,7 +3,7 @@
  * The page makes one from its services; tests bring their own.
  */
 import type { EvaluationDeps } from '../../evaluate/harness/harness';
-import type { LoadProgress, ModelInfo } from '../../engine/contract';
+import type { LoadProgress, ModelInfo } from '../../contract/engine';
 import type { Entry } from '../../cat/events';
 import type { Result } from '../../failure/result';
 import type { EvaluationStore } from '../../storage/evaluations';

@@ -1,5 +1,5 @@
 /** What is being set up: the set of questions, the subset, the methods and settings, and what follows from them. */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import {
   checkEvaluation,
   defaultConfig,

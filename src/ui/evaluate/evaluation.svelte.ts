@@ -9,7 +9,7 @@ import { evaluate, resume, type EvaluationStart } from '../../evaluate/harness/h
 import { EvaluationLog, type LogView } from '../../evaluate/harness/log';
 import type { StepId } from '../../evaluate/harness/plan';
 import type { Results } from '../../evaluate/results/results';
-import type { LoadProgress } from '../../engine/contract';
+import type { LoadProgress } from '../../contract/engine';
 import { describeThrown, failure, isAbort, type Failure } from '../../failure/failure';
 import type { Result } from '../../failure/result';
 import type { EvaluationSummary } from '../../storage/evaluations';

@@ -1,6 +1,6 @@
 /** Differences in words: no interval and no p where nothing was seen to differ. */
 import { expect, it } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import { compareAll } from '../../evaluate/stats/difference';
 import { differenceWords } from './words';
 

@@ -1,5 +1,5 @@
 /** The chosen model, remembered over visits. Read as untrusted: anything unknown falls back to the default. */
-import type { EngineName } from '../../engine/contract';
+import type { EngineName } from '../../contract/engine';
 import type { ModelChoice } from '../../session/session';
 
 export type { ModelChoice };

@@ -1,5 +1,5 @@
 /** What the models' state needs from outside: files, memory, the device. The page opens them late; tests bring their own. */
-import type { LoadProgress, ModelInfo } from '../../engine/contract';
+import type { LoadProgress, ModelInfo } from '../../contract/engine';
 import type { Result } from '../../failure/result';
 import type { MeasuredSpeed } from '../../models/choice';
 import type { Consent } from '../../models/consent';

@@ -1,5 +1,5 @@
 /** Which engine runs a model here and why, in words; and which ones the user may force. */
-import type { EngineName } from '../../engine/contract';
+import type { EngineName } from '../../contract/engine';
 import type { Variant } from '../../models/catalogue';
 import { chooseEngine, type MeasuredSpeed } from '../../models/choice';
 import type { DeviceFacts } from '../../models/device';

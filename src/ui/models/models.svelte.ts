@@ -9,7 +9,7 @@ import type { DeviceFacts } from '../../models/device';
 import { worthMeasuring } from '../../models/choice';
 import type { Library, LocalModel } from '../../models/library';
 import { ABSENT, type ModelState } from '../../models/state';
-import type { EngineName, LoadProgress, ModelInfo } from '../../engine/contract';
+import type { EngineName, LoadProgress, ModelInfo } from '../../contract/engine';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, type Result } from '../../failure/result';
 import { isPolicyId } from '../../lab/checkpoints/policy-id';

@@ -2,7 +2,7 @@
  * A policy from the lab against its anchor, as the main page shows it: first on the sum at hand, then on held-out
  * sums. Owns starting, stopping and what was measured so far; figures and words are pure and elsewhere.
  */
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import type { Failure } from '../../failure/failure';
 import type { Result } from '../../failure/result';
 import type { measureVersus } from '../../lab/versus/versus-client';

@@ -1,6 +1,6 @@
 /** The sentences of a comparison claim what its numbers carry, and no more. */
 import { expect, test } from 'vitest';
-import { rngFor } from '../../cat/rng';
+import { rngFor } from '../../chance/rng';
 import {
   versusDifferences,
   versusRows,

@@ -4,7 +4,7 @@
  */
 import type { Entry, RunEvent } from '../../cat/events';
 import type { RunConfig, Task } from '../../cat/task';
-import type { LoadProgress, ModelInfo } from '../../engine/contract';
+import type { LoadProgress, ModelInfo } from '../../contract/engine';
 import { describeThrown, failure, isAbort, type Failure } from '../../failure/failure';
 import type { Result } from '../../failure/result';
 import { replay, realWait, type Wait } from './replay';

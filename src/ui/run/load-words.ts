@@ -1,5 +1,5 @@
 /** How far the loading of a model is, in words. */
-import type { LoadProgress } from '../../engine/contract';
+import type { LoadProgress } from '../../contract/engine';
 import { bytes } from '../shared/format';
 
 const PHASES: Readonly<Record<LoadProgress['phase'], string>> = {

@@ -1,8 +1,8 @@
 /**
  * What every engine promises. The core primitive is the *group*: one prompt, G seeds, one call, so that an
- * engine may share the prefill and decode all sequences in one batch. Adapters (webllm, wllama, micro,
- * scripted) live in folders beside this file; a worker (`worker.ts`) hosts one, `client.ts` is the same
- * interface outside. Every stream ends: with one `finished` or `failed` per sequence, also after an abort.
+ * engine may share the prefill and decode all sequences in one batch. Adapters (webllm, wllama, micro, scripted) are
+ * in `src/engine`: a worker hosts one, its client is the same interface outside. The method and the models know
+ * engines by this alone. Every stream ends: with one `finished` or `failed` per sequence, also after an abort.
  */
 import type { Failure } from '../failure/failure';
 import type { Result } from '../failure/result';
