@@ -3,15 +3,15 @@ import { openDB } from 'idb';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { rngFor } from '../chance/rng';
+import { GPT } from '../micro/model';
+import { drawWeights } from '../micro/parameters';
+import { writeReasoner } from '../micro/weights';
 import { readCheckpoint, writeCheckpoint } from './checkpoints/checkpoint-file';
 import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from './checkpoints/checkpoints';
 import { startLab, type LabRun, type LabWorker } from './client';
 import { DEFAULT_LAB, type LabConfig } from './config';
 import type { LabEvent } from './events';
-import { GPT } from '../micro/model';
-import { drawWeights } from '../micro/parameters';
 import type { StartRequest } from './protocol';
-import { writeReasoner } from '../micro/weights';
 
 const CONFIG: LabConfig = {
   ...DEFAULT_LAB,

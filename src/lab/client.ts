@@ -3,15 +3,15 @@
  * two labs never meet; when a worker dies its events end with a failure and its last checkpoint survives.
  */
 import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
-import { whenFree } from '../life/lock';
-import { runLock } from './alone';
 import { describeThrown, type Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
+import { whenFree } from '../life/lock';
 import { workerName } from '../requests/worker';
+import { runLock } from './alone';
 import type { Checkpoint } from './checkpoints/checkpoints';
 import type { LabEvent } from './events';
-import { workerDied } from './replicas/lost';
 import type { LabHost, StartRequest } from './protocol';
+import { workerDied } from './replicas/lost';
 
 /** The part of `Worker` that is used; tests pass a message port dressed up as one. */
 export interface LabWorker extends Endpoint {

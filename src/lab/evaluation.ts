@@ -6,16 +6,16 @@
 import { jit, lax, nn, numpy as np, tree } from '@jax-js/jax';
 import { rngFor } from '../chance/rng';
 import { wilson } from '../evaluate/stats/interval';
-import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
-import { drawSum, drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
-import { answerOf } from '../reasoner/trace';
 import { int32, readFloats } from '../micro/arrays';
-import type { Probe } from './events';
 import { QUESTION, type Writer } from '../micro/generate';
 import { layoutOf, type ModelConfig } from '../micro/model';
 import type { Parameters } from '../micro/parameters';
-import { forward } from '../micro/transformer';
 import { splitTraces, WHOLE_LENGTH, wholeTokens } from '../micro/sequences';
+import { forward } from '../micro/transformer';
+import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+import { drawSum, drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
+import { answerOf } from '../reasoner/trace';
+import type { Probe } from './events';
 
 /** Rollouts of each held-out sum. */
 const COPIES = 4;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkConfig, DEFAULT_LAB, defaultsOf, POPULAR_LAB } from './config';
-import { EXHIBIT, readExhibitIndex } from './logs/exhibit';
 import { EXPERIMENTS } from './experiments';
+import { EXHIBIT, readExhibitIndex } from './logs/exhibit';
 
 test('every guided experiment can be started as it is', () => {
   expect(new Set(EXPERIMENTS.map(({ id }) => id)).size).toBe(EXPERIMENTS.length);

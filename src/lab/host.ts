@@ -4,10 +4,11 @@
  */
 import { describeThrown, failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
+import { startDevice } from '../micro/device';
+import { modelOf, readReasoner, type ReasonerFile } from '../micro/weights';
 import { holdAlone } from './alone';
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoints/checkpoints';
 import { checkConfig } from './config';
-import { startDevice } from '../micro/device';
 import type { LabEvent } from './events';
 import { Gate } from './gate';
 import { GROUP_EVERY } from './logs/log';
@@ -16,7 +17,6 @@ import { recruit, WASM_SHARES } from './replicas/recruit';
 import type { ReplicaPort, ReplicaSetup } from './replicas/replica';
 import { keptEvent, runLab, weightsFile } from './run';
 import type { TrainerState } from './trainer';
-import { modelOf, readReasoner, type ReasonerFile } from '../micro/weights';
 
 /** Steps between two checkpoints: a few seconds of work at most are lost. */
 const KEEP_EVERY = 5;

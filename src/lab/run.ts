@@ -5,12 +5,12 @@
  */
 import { describeThrown, failure, isAbort, type Failure } from '../failure/failure';
 import type { Result } from '../failure/result';
+import type { ModelConfig } from '../micro/model';
+import { disposeAll, toDevice, type Weights } from '../micro/parameters';
 import type { PresetName } from '../reasoner/careless';
 import type { LabConfig } from './config';
 import { LAB_LOG_VERSION, type Evaluation, type LabEvent } from './events';
 import { LostWorker, workerDied } from './replicas/lost';
-import type { ModelConfig } from '../micro/model';
-import { disposeAll, toDevice, type Weights } from '../micro/parameters';
 import type { ReplicaPort, ReplicaSetup } from './replicas/replica';
 import type { StepResult } from './step-report';
 import { setupOf, Trainer, type TrainerState } from './trainer';

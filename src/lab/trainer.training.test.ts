@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ok } from '../failure/result';
+import { grownPages, startWasm, tiny, tinyWeights } from '../micro/testing';
 import { DEFAULT_LAB, type LabConfig } from './config';
 import type { LabEvent } from './events';
 import { LostWorker } from './replicas/lost';
 import { Replica, type ReplicaPort } from './replicas/replica';
 import { runLab, type LabDependencies } from './run';
-import { grownPages, startWasm, tiny, tinyWeights } from '../micro/testing';
 import { setupOf, Trainer, type TrainerState } from './trainer';
 
 beforeAll(startWasm);

@@ -4,14 +4,16 @@
  * depends on the seed and the step's number alone, so a run goes on from a checkpoint exactly as it would have.
  */
 import { rngFor } from '../chance/rng';
+import type { ModelConfig } from '../micro/model';
+import type { Parameters, Weights } from '../micro/parameters';
+import { splitTraces, sumsOf } from '../micro/sequences';
 import { encode, QUESTION_LENGTH } from '../reasoner/notation';
 import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
 import { learningRateOf, type LabConfig } from './config';
 import { together, type ChunkFigures, type Evaluator, type Measured } from './evaluation';
-import type { ModelConfig } from '../micro/model';
-import type { Parameters, Weights } from '../micro/parameters';
 import { grade, majorityAnswer } from './learning/references';
+import { clipRow, sharesOf, weightedSum, type Share } from './learning/shares';
 import {
   Replica,
   type Lesson,
@@ -19,8 +21,6 @@ import {
   type ReplicaSetup,
   type ReplicaState,
 } from './replicas/replica';
-import { splitTraces, sumsOf } from '../micro/sequences';
-import { clipRow, sharesOf, weightedSum, type Share } from './learning/shares';
 import { report, type Learning, type StepResult } from './step-report';
 
 /** Everything a run needs to go on: plain numbers, to be stored. */

@@ -1,12 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { drawWeights } from '../../micro/parameters';
-import { GPT, LLAMA, layoutOf, type ModelConfig } from '../../micro/model';
-import { writeReasoner } from '../../micro/weights';
 import { rngFor } from '../../chance/rng';
-import { synthesisPrompt } from '../../reasoner/book';
-import { encode, TRACE_LENGTH } from '../../reasoner/notation';
-import { questionOf } from '../../reasoner/sums';
-import { trueTrace } from '../../reasoner/trace';
 import type {
   Completion,
   Engine,
@@ -14,6 +7,13 @@ import type {
   GenerateRequest,
   Sampling,
 } from '../../contract/engine';
+import { GPT, LLAMA, layoutOf, type ModelConfig } from '../../micro/model';
+import { drawWeights } from '../../micro/parameters';
+import { writeReasoner } from '../../micro/weights';
+import { synthesisPrompt } from '../../reasoner/book';
+import { encode, TRACE_LENGTH } from '../../reasoner/notation';
+import { questionOf } from '../../reasoner/sums';
+import { trueTrace } from '../../reasoner/trace';
 import { createEngine } from './adapter';
 import { readLayout } from './layout';
 import { chooseToken } from './sampling';

@@ -4,13 +4,6 @@
  * prefill. Weights come from the page's own origin, or from a policy the lab trained.
  */
 import { rngFor } from '../../chance/rng';
-import { describeThrown, failure, type Failure } from '../../failure/failure';
-import { fail, ok, type Result } from '../../failure/result';
-import { startDevice } from '../../micro/device';
-import { MAX_LENGTH } from '../../micro/model';
-import { readReasoner, type ReasonerFile } from '../../micro/weights';
-import { decode, encode, END, TRACE_LENGTH } from '../../reasoner/notation';
-import { systemClock, type Clock } from '../clock';
 import type {
   Completion,
   ContinuationScore,
@@ -24,6 +17,13 @@ import type {
   Prompt,
   ScoreEvent,
 } from '../../contract/engine';
+import { describeThrown, failure, type Failure } from '../../failure/failure';
+import { fail, ok, type Result } from '../../failure/result';
+import { startDevice } from '../../micro/device';
+import { MAX_LENGTH } from '../../micro/model';
+import { readReasoner, type ReasonerFile } from '../../micro/weights';
+import { decode, encode, END, TRACE_LENGTH } from '../../reasoner/notation';
+import { systemClock, type Clock } from '../clock';
 import { aborted, contextOverflow, engineFailure, notLoaded, unsupported } from '../errors';
 import { emptyCompletion, Sequences } from '../sequences';
 import { Decoder, type Session } from './decoder';

@@ -5,12 +5,12 @@
  */
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import type { Checkpoint } from './checkpoints';
-import { checkConfig, DEFAULT_LAB, type LabConfig } from '../config';
-import { readLabLog, writeLabLog } from '../logs/log';
 import type { Tensor, Weights } from '../../micro/parameters';
 import { readSafetensors, writeSafetensors } from '../../micro/safetensors';
 import { modelOf, takeWeights } from '../../micro/weights';
+import { checkConfig, DEFAULT_LAB, type LabConfig } from '../config';
+import { readLabLog, writeLabLog } from '../logs/log';
+import type { Checkpoint } from './checkpoints';
 
 const FORMAT = 'cat-lab-checkpoint';
 const VERSION = '1';

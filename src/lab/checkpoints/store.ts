@@ -5,9 +5,9 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
+import type { Weights } from '../../micro/parameters';
 import type { LabConfig } from '../config';
 import type { LabEvent } from '../events';
-import type { Weights } from '../../micro/parameters';
 import type { TrainerState } from '../trainer';
 
 export interface Checkpoint {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { adamw, clipByNorm, stepScalars, type Moments } from './adamw';
 import { float32, readFloats } from '../../micro/arrays';
 import { startWasm } from '../../micro/testing';
+import { adamw, clipByNorm, stepScalars, type Moments } from './adamw';
 
 beforeAll(startWasm);
 

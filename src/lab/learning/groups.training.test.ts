@@ -1,18 +1,18 @@
 import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rngFor } from '../../chance/rng';
+import { float32, int32, readFloats, readManyFloats } from '../../micro/arrays';
+import { layoutOf } from '../../micro/model';
+import { joinRow, toDevice, toWeights, zerosLike, type Parameters } from '../../micro/parameters';
+import { WHOLE_LENGTH, wholeTokens } from '../../micro/sequences';
+import { startWasm, tiny, tinyWeights } from '../../micro/testing';
+import { carelessTrace, PRESETS } from '../../reasoner/careless';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';
 import { questionOf, type Sum } from '../../reasoner/sums';
-import { carelessTrace, PRESETS } from '../../reasoner/careless';
-import { float32, int32, readFloats, readManyFloats } from '../../micro/arrays';
+import { OPTIMISER } from '../replicas/replica';
 import { compileUpdate, stepScalars } from './adamw';
 import { distinctRollouts } from './distinct';
 import { batchOf, compileGradient, packScalars, scoreTraces, type Rollouts } from './grpo';
-import { layoutOf } from '../../micro/model';
-import { joinRow, toDevice, toWeights, zerosLike, type Parameters } from '../../micro/parameters';
-import { OPTIMISER } from '../replicas/replica';
-import { WHOLE_LENGTH, wholeTokens } from '../../micro/sequences';
-import { startWasm, tiny, tinyWeights } from '../../micro/testing';
 
 import { forward } from '../../micro/transformer';
 

@@ -2,10 +2,10 @@ import { grad, numpy as np, tree } from '@jax-js/jax';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rngFor } from '../../chance/rng';
 import { float32, readFloats } from '../../micro/arrays';
-import { grpoLoss } from './grpo';
-import { grade, majorityAnswer } from './references';
 import { startWasm } from '../../micro/testing';
 import { writeTrace } from '../../reasoner/trace';
+import { grpoLoss } from './grpo';
+import { grade, majorityAnswer } from './references';
 
 beforeAll(startWasm);
 

@@ -4,11 +4,11 @@
  * anchor's log-probabilities come in as numbers, so nothing can flow into it. Consumes its arrays.
  */
 import { jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { QUESTION_LENGTH, TRACE_LENGTH } from '../../reasoner/notation';
 import { float32, int32 } from '../../micro/arrays';
 import { continueGroups, prefill, spread } from '../../micro/groups';
 import { layoutOf, type ModelConfig } from '../../micro/model';
 import type { Parameters } from '../../micro/parameters';
+import { QUESTION_LENGTH, TRACE_LENGTH } from '../../reasoner/notation';
 
 /**
  * The loss of a batch. `logprobs`, `oldLogprobs` and `anchorLogprobs` are [N, L], `advantages` [N]; `weights` [N]

@@ -1,11 +1,11 @@
 /** CaT-SFT: the policy learns to write the syntheses themselves (paper's ablation). One compiled gradient. */
 import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { QUESTION_LENGTH, TRACE_LENGTH } from '../../reasoner/notation';
 import { int32 } from '../../micro/arrays';
 import { layoutOf, type ModelConfig } from '../../micro/model';
 import { crossEntropy } from '../../micro/objective';
 import type { Parameters } from '../../micro/parameters';
 import { WHOLE_LENGTH, wholeTokens } from '../../micro/sequences';
+import { QUESTION_LENGTH, TRACE_LENGTH } from '../../reasoner/notation';
 
 /** Gives gradients and the loss per token [1] for N questions and what is to be written after each. */
 export type SftGradient = ((

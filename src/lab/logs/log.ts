@@ -2,9 +2,9 @@
  * A lab run as a file: JSON Lines, one event a line, numbers rounded to five digits and opened groups kept at
  * every tenth step, so that a recorded run is small. Reading treats the file as untrusted input.
  */
+import * as v from 'valibot';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import * as v from 'valibot';
 import { LAB_LOG_VERSION, type LabEvent } from '../events';
 
 /** Of the opened groups, those after the first of every ten steps are kept. */

@@ -4,15 +4,15 @@
  */
 import { rngFor } from '../../chance/rng';
 import { wilson } from '../../evaluate/stats/interval';
+import { QUESTION, Writer } from '../../micro/generate';
+import type { ModelConfig } from '../../micro/model';
+import { disposeAll, toDevice, type Parameters, type Weights } from '../../micro/parameters';
+import { splitTraces, sumsOf } from '../../micro/sequences';
 import { synthesisPrompt } from '../../reasoner/book';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';
 import { drawSums, questionOf, truthOf, type Sum } from '../../reasoner/sums';
 import { answerOf } from '../../reasoner/trace';
-import { QUESTION, Writer } from '../../micro/generate';
-import type { ModelConfig } from '../../micro/model';
-import { disposeAll, toDevice, type Parameters, type Weights } from '../../micro/parameters';
 import { majorityAnswer } from '../learning/references';
-import { splitTraces, sumsOf } from '../../micro/sequences';
 
 /** A share with its 95% Wilson interval, rounded to four digits. */
 export interface Share {

@@ -4,9 +4,6 @@
  */
 import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { rngFor, type Rng } from '../../chance/rng';
-import { encode, TRACE_LENGTH, decode, VOCABULARY } from '../../reasoner/notation';
-import { drawSums, questionOf } from '../../reasoner/sums';
-import { adamw, clipByNorm, stepScalars, type AdamWConfig, type Moments } from '../learning/adamw';
 import { float32, int32, readFloats } from '../../micro/arrays';
 import { QUESTION, Writer } from '../../micro/generate';
 import { GPT, layoutOf, LLAMA, type ModelConfig } from '../../micro/model';
@@ -20,6 +17,9 @@ import {
   type Parameters,
   type Weights,
 } from '../../micro/parameters';
+import { encode, TRACE_LENGTH, decode, VOCABULARY } from '../../reasoner/notation';
+import { drawSums, questionOf } from '../../reasoner/sums';
+import { adamw, clipByNorm, stepScalars, type AdamWConfig, type Moments } from '../learning/adamw';
 import {
   learningRateAt,
   questionBatch,

@@ -4,13 +4,13 @@
  * itself is in `pretrain.ts`.
  */
 import type { Rng } from '../../chance/rng';
+import type { Form } from '../../micro/model';
 import { synthesisPrompt } from '../../reasoner/book';
 import { carelessTrace, PRESETS, type PresetName } from '../../reasoner/careless';
 import { nextTokenOdds } from '../../reasoner/careless-odds';
 import { encode, TRACE_LENGTH, VOCABULARY } from '../../reasoner/notation';
 import { drawSum, drawSums, questionOf, type Sum } from '../../reasoner/sums';
 import { trueTrace } from '../../reasoner/trace';
-import type { Form } from '../../micro/model';
 
 /** A stretch of the training. Ranges are linear over the stretch. */
 export interface Phase {

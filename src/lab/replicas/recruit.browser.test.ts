@@ -1,12 +1,12 @@
 /** A replica in a real worker: its answers are those of one at home, and its death is heard. */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startWasm, tiny, tinyWeights } from '../../micro/testing';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';
 import { questionOf, type Sum } from '../../reasoner/sums';
 import { DEFAULT_LAB } from '../config';
+import { setupOf } from '../trainer';
 import { recruit, type ReplicaWorker } from './recruit';
 import { Replica, type Lesson, type ReplicaPort } from './replica';
-import { startWasm, tiny, tinyWeights } from '../../micro/testing';
-import { setupOf } from '../trainer';
 
 beforeAll(startWasm);
 

@@ -5,29 +5,8 @@
  */
 import { tree } from '@jax-js/jax';
 import { rngFor } from '../../chance/rng';
-import { encode, QUESTION_LENGTH } from '../../reasoner/notation';
-import { synthesisPrompt } from '../../reasoner/book';
-import {
-  compileUpdate,
-  stepScalars,
-  type AdamWConfig,
-  type Moments,
-  type Update,
-} from '../learning/adamw';
 import { float32, readFloats, readManyFloats } from '../../micro/arrays';
-import type { LabConfig } from '../config';
-import { distinctRollouts } from '../learning/distinct';
-import { Evaluator, type ChunkFigures } from '../evaluation';
 import { QUESTION, Writer } from '../../micro/generate';
-import {
-  batchOf,
-  compileGradient,
-  compileScore,
-  packScalars,
-  type Batch,
-  type Gradient,
-  type Scored,
-} from '../learning/grpo';
 import type { ModelConfig } from '../../micro/model';
 import {
   disposeAll,
@@ -39,6 +18,27 @@ import {
   type Weights,
 } from '../../micro/parameters';
 import { commonestTokens, splitTraces } from '../../micro/sequences';
+import { synthesisPrompt } from '../../reasoner/book';
+import { encode, QUESTION_LENGTH } from '../../reasoner/notation';
+import type { LabConfig } from '../config';
+import { Evaluator, type ChunkFigures } from '../evaluation';
+import {
+  compileUpdate,
+  stepScalars,
+  type AdamWConfig,
+  type Moments,
+  type Update,
+} from '../learning/adamw';
+import { distinctRollouts } from '../learning/distinct';
+import {
+  batchOf,
+  compileGradient,
+  compileScore,
+  packScalars,
+  type Batch,
+  type Gradient,
+  type Scored,
+} from '../learning/grpo';
 import { compileSft, sftBatch, type SftGradient } from '../learning/sft';
 
 export const OPTIMISER: AdamWConfig = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0 };

@@ -1,9 +1,9 @@
 /** Entry of the worker that measures a policy against its anchor: one request, then outcomes as they come. */
 import { describeThrown, failure } from '../../failure/failure';
-import { reportRequests } from '../../requests/worker';
 import { startDevice } from '../../micro/device';
-import { versus } from './versus';
 import { readReasoner } from '../../micro/weights';
+import { reportRequests } from '../../requests/worker';
+import { versus } from './versus';
 import type { VersusMessage, VersusRequest } from './versus-protocol';
 
 reportRequests();

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { rngFor } from '../../chance/rng';
-import { drawSums, truthOf } from '../../reasoner/sums';
 import { grownPages, startWasm, tiny, tinyWeights } from '../../micro/testing';
+import { readReasoner, type ReasonerFile } from '../../micro/weights';
+import { drawSums, truthOf } from '../../reasoner/sums';
 import { versus } from './versus';
 import { sharesOf, VERSUS_CHUNK, type VersusOutcome } from './versus-figures';
-import { readReasoner, type ReasonerFile } from '../../micro/weights';
 
 /** Compiling takes most of it. */
 const PATIENCE = 240_000;

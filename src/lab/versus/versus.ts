@@ -4,16 +4,16 @@
  * grades here. Owns the measuring; reading the figures is `versus-figures.ts`'s.
  */
 import { rngFor } from '../../chance/rng';
+import { QUESTION, Writer } from '../../micro/generate';
+import { disposeAll, toDevice, type Parameters } from '../../micro/parameters';
+import { splitTraces, sumsOf } from '../../micro/sequences';
+import type { ReasonerFile } from '../../micro/weights';
 import { synthesisPrompt } from '../../reasoner/book';
 import { encode } from '../../reasoner/notation';
 import { questionOf, truthOf, type Sum } from '../../reasoner/sums';
 import { answerOf } from '../../reasoner/trace';
-import { QUESTION, Writer } from '../../micro/generate';
-import { disposeAll, toDevice, type Parameters } from '../../micro/parameters';
 import { majorityAnswer } from '../learning/references';
-import { splitTraces, sumsOf } from '../../micro/sequences';
 import { VERSUS_CHUNK, VERSUS_GROUP, type SideOutcome, type VersusOutcome } from './versus-figures';
-import type { ReasonerFile } from '../../micro/weights';
 
 /**
  * Grades both on `sums`, whose number is a multiple of `VERSUS_CHUNK`, and yields chunk after chunk. The same seed
