@@ -36,7 +36,7 @@ const SUMS = [
     title: 'A popular mistake',
     modelId: 'reasoner-popular',
     engine: null,
-    task: { question: '215 + 348 + 627 + 439', kind: 'math', gold: '1629' },
+    task: { question: '134 + 933 + 839 + 762', kind: 'math', gold: '2668' },
     config: { groupSize: 8, seed: 7 },
   },
 ] as const;

@@ -27,7 +27,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     id: 'popular-mistake',
     title: 'Synthesis against majority on a popular mistake',
     watch:
-      'Here the most frequent answer is often wrong in the same way: ten too few in a large column. Majority vote then rewards that mistake; the synthesis compares column sums across the traces and keeps what is right in each. Watch the agreement of reference and truth, and true accuracy: in the recorded runs one sample goes from about .35 to .85 or more with CaT, next to the ground truth’s ceiling, and stays below .60 with majority vote, whose reward rises all the same.',
+      'Here the most frequent answer is often wrong in the same way: ten too few in a large column. Majority vote then rewards that mistake; the synthesis compares column sums across the traces and keeps what is right in each. Watch the agreement of reference and truth, and true accuracy: in the recorded runs one sample goes from about .32 to .87 or more with CaT, next to the ground truth’s ceiling, and stays below .60 with majority vote, whose reward rises all the same.',
     paper:
       'Synthesis differs from the majority on 5 to 15% of questions and is right in 70 to 86% of those.',
     curves: ['accuracy', 'reward', 'agreement', 'kl'],

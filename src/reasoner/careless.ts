@@ -3,7 +3,7 @@
  * sum slips with a probability that grows with its size (a lost ten, one off, a dropped operand), now and
  * then any column is off, and now and then the last line. It is the only teacher of the solving skill.
  */
-import type { Rng } from '../cat/rng';
+import type { Rng } from '../chance/rng';
 import { columnSums, combine, type Sum } from './sums';
 import { writeTrace } from './trace';
 
@@ -20,7 +20,7 @@ export const PRESETS: Readonly<Record<PresetName, Carelessness>> = {
   /** Mistakes scatter: the truth is nearly always the most frequent answer. */
   paper: { large: 27, slip: [0.04, 0.14, 0.62] },
   /** A popular mistake (ten too few in a large column) often outvotes the truth. */
-  popular: { large: 24, slip: [0.05, 0.22, 0.66] },
+  popular: { large: 24, slip: [0.05, 0.22, 0.74] },
 };
 
 export const STRAY = { probability: 0.02, offsets: [-10, -2, -1, 1, 2, 10] } as const;
