@@ -1,17 +1,8 @@
 /**
- * An evaluation with an engine, on the built page in headless Chromium. Owns options, the log's file (appended line by
- * line, so that a kill loses at most the step under way) and the closing line; all else is the page's own code.
+ * An evaluation with an engine, on the built page in headless Chromium. Owns options and the closing line; the log's
+ * file is `log-file.ts`, all else the page's own code.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, readFileSync } from 'node:fs';
 import {
   checkEvaluation,
   defaultConfig,
@@ -21,13 +12,13 @@ import {
 import { estimateOf } from '../../src/evaluate/cost';
 import { SHIPPED_SETS } from '../../src/evaluate/datasets/shipped';
 import { parseUserFile } from '../../src/evaluate/datasets/user';
-import { decodeEvaluation, encodeEvaluation } from '../../src/evaluate/export';
 import type { EvaluationEntry } from '../../src/evaluate/harness/events';
 import { EvaluationLog } from '../../src/evaluate/harness/log';
 import { isMethodId, METHOD_IDS, type MethodId } from '../../src/evaluate/methods';
 import { resultsOf } from '../../src/evaluate/results/results';
 import { openHeadless } from '../headless';
 import { closingLine, resultTable } from './closing';
+import { append, openLog, readLog, setAside } from './log-file';
 import { CONFIG_OPTIONS, modelOf, refuseDifferences, type Asked } from './resume';
 import { readOptions, UsageError, wholeNumber } from './usage';
 
@@ -38,7 +29,8 @@ const HELP = `usage: npm run evaluate -- --dataset math500 --limit 20 --group 8 
   --methods   ${METHOD_IDS.join(', ')}, or all
   --model     a model of the catalogue (smollm2-135m; when resuming, the log's)                   --engine  webllm, wllama, micro
   --json      the log's file; --resume goes on with it, with its own configuration and model: arguments that say
-              otherwise are refused. --retry also tries again what failed
+              otherwise are refused. --retry also tries again what failed. Without --resume, a file that is there is
+              kept under another name
   --no-curve  synthesis at G and 1 only     --verbose  the page's console
 or --rollouts FILE.jsonl, which needs no engine: npm run evaluate -- --rollouts - --help`;
 
@@ -102,7 +94,7 @@ export async function run(
     modelId: values.model ?? (started === null ? null : modelOf(started)) ?? DEFAULT_MODEL,
     engine: values.engine ?? (started === null ? null : engineOf(started.model.engine)),
   };
-  const file = values.json === undefined ? null : openLog(values.json, past);
+  const file = values.json === undefined ? null : logAt(values.json, past);
 
   const page = await openHeadless(
     values.verbose === true ? { onConsole: (line) => process.stderr.write(`${line}\n`) } : {},
@@ -137,30 +129,22 @@ export async function run(
   return log.status === 'completed' ? 0 : 1;
 }
 
+/** The log to append to; one that is begun anew says where the one before it is now. */
+function logAt(path: string, past: readonly EvaluationEntry[]): number {
+  const aside = past.length > 0 ? null : setAside(path);
+  if (aside !== null) {
+    process.stderr.write(
+      `${path} held a log: it is kept as ${aside}. To go on with one: --resume\n`,
+    );
+  }
+  return openLog(path, past);
+}
+
 function pastEntries(values: Options): readonly EvaluationEntry[] {
   if (values.resume !== true && values.retry !== true) return [];
   if (values.json === undefined)
     throw new UsageError('--resume needs --json FILE, the log to go on with');
-  if (!existsSync(values.json)) throw new UsageError(`there is no log "${values.json}" to resume`);
-  const decoded = decodeEvaluation(readFileSync(values.json, 'utf8'));
-  if (!decoded.ok) throw new UsageError(`${values.json}: ${decoded.failure.message}`);
-  return decoded.value;
-}
-
-/**
- * Open for appending, holding exactly `entries`. A line torn by a kill would spoil what follows, so the whole lines are
- * written beside the file and put in its place.
- */
-function openLog(path: string, entries: readonly EvaluationEntry[]): number {
-  const beside = `${path}.part`;
-  writeFileSync(beside, encodeEvaluation(entries));
-  renameSync(beside, path);
-  return openSync(path, 'a');
-}
-
-function append(file: number, entry: EvaluationEntry): void {
-  writeSync(file, `${JSON.stringify(entry)}\n`);
-  if (entry.event.type === 'question.graded') fsyncSync(file);
+  return readLog(values.json);
 }
 
 function configOf(values: Options): EvaluationConfig {
