@@ -68,6 +68,19 @@ export class LabRunState {
     return ['waiting', 'starting', 'running', 'paused', 'stopping'].includes(this.status);
   }
 
+  /**
+   * Index of the group to open first: the newest of a run that is of this page; of a log the last whose rewards
+   * differ, since a group without signal has nothing to look at.
+   */
+  get firstToOpen(): number {
+    const newest = this.groups.length - 1;
+    if (this.origin === 'live') return newest;
+    const telling = this.groups.findLastIndex(({ group: { rewards } }) =>
+      rewards.some((reward) => reward !== rewards[0]),
+    );
+    return telling < 0 ? newest : telling;
+  }
+
   get events(): readonly LabEvent[] {
     return this.#events;
   }

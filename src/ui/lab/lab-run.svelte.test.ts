@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_LAB } from '../../lab/config';
+import type { LabEvent } from '../../lab/events';
+import { handGroup, handLog } from './fixtures/hand-log';
+import { LabRunState, type RunOrigin } from './lab-run.svelte';
+
+/** A run whose groups, one in ten steps, have this many right answers of eight. */
+function opened(origin: RunOrigin, rights: readonly number[]): number | undefined {
+  const run = new LabRunState('id', 1, 'run', DEFAULT_LAB, origin);
+  const events = handLog({ steps: rights.length * 10 }).map((event): LabEvent =>
+    event.type === 'step.finished' && event.group
+      ? { ...event, group: handGroup(rights[(event.step - 1) / 10]!, 8) }
+      : event,
+  );
+  run.load(events);
+  return run.groups[run.firstToOpen]?.step;
+}
+
+test('a log opens at the last group whose rewards differ, a run of this page at its newest', () => {
+  expect(opened('recorded', [3, 5, 8, 0])).toBe(11);
+  expect(opened('file', [8, 8, 8])).toBe(21);
+  expect(opened('live', [3, 5, 8, 0])).toBe(31);
+  expect(opened('recorded', [])).toBeUndefined();
+});
