@@ -16,9 +16,9 @@ function opened(origin: RunOrigin, rights: readonly number[]): number | undefine
   return run.groups[run.firstToOpen]?.step;
 }
 
-test('a log opens at the last group whose rewards differ, a run of this page at its newest', () => {
-  expect(opened('recorded', [3, 5, 8, 0])).toBe(11);
+test('a log opens at the earliest group whose rewards differ, a run of this page at its newest', () => {
+  expect(opened('recorded', [8, 3, 5, 0])).toBe(11);
   expect(opened('file', [8, 8, 8])).toBe(21);
-  expect(opened('live', [3, 5, 8, 0])).toBe(31);
+  expect(opened('live', [3, 5, 8, 8])).toBe(31);
   expect(opened('recorded', [])).toBeUndefined();
 });

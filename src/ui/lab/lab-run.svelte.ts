@@ -69,13 +69,13 @@ export class LabRunState {
   }
 
   /**
-   * Index of the group to open first: the newest of a run that is of this page; of a log the last whose rewards
-   * differ, since a group without signal has nothing to look at.
+   * Index of the group to open first: the newest of a run that is of this page; of a log the earliest whose rewards
+   * differ, since that is where training begins, and a group without signal has nothing to look at.
    */
   get firstToOpen(): number {
     const newest = this.groups.length - 1;
     if (this.origin === 'live') return newest;
-    const telling = this.groups.findLastIndex(({ group: { rewards } }) =>
+    const telling = this.groups.findIndex(({ group: { rewards } }) =>
       rewards.some((reward) => reward !== rewards[0]),
     );
     return telling < 0 ? newest : telling;
