@@ -1,4 +1,5 @@
 /** Reads the options of the project's commands; wrong words end in one clear sentence. */
+import { existsSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** Prints what went wrong and how the command is used, and ends with status 2. */
@@ -29,7 +30,7 @@ export function wholeNumber(
   usage: string,
 ): number {
   if (text === undefined) return fallback;
-  const value = Number(text);
+  const value = text.trim() === '' ? NaN : Number(text);
   if (!Number.isInteger(value) || value < low || value > high) {
     refuse(`--${name} ${text}: give a whole number from ${low} to ${high}.`, usage);
   }
@@ -63,4 +64,10 @@ export function oneOf<T extends string>(
     refuse(`--${name} ${text}: give ${words.join(' or ')}.`, usage);
   }
   return found;
+}
+
+/** A file that is there, or refused by name. */
+export function fileThere(name: string, path: string, usage: string): string {
+  if (!existsSync(path)) refuse(`--${name} ${path}: there is no such file.`, usage);
+  return path;
 }

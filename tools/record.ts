@@ -5,10 +5,10 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Entry } from '../src/cat/events';
 import { withFewerDeltas } from '../src/cat/record';
 import type { RunConfig, Task } from '../src/cat/task';
+import { oneOf, readOptions } from './args';
 import { openHeadless, type Headless } from './headless';
 import { ROOT } from './setup/root.mjs';
 
@@ -94,7 +94,18 @@ const PLANS: readonly Plan[] = [
 const DELTA_WINDOW_MS = 1000;
 
 const folder = join(ROOT, 'public', 'recorded', 'runs');
-const { values } = parseArgs({ options: { only: { type: 'string' }, list: { type: 'boolean' } } });
+const USAGE = 'npm run record -- [--only NAME | --list]';
+const values = readOptions(
+  process.argv.slice(2),
+  { only: { type: 'string' }, list: { type: 'boolean' } },
+  USAGE,
+);
+oneOf(
+  'only',
+  values.only,
+  PLANS.map(({ name }) => name),
+  USAGE,
+);
 mkdirSync(folder, { recursive: true });
 const chosen = values.list ? [] : PLANS.filter(({ name }) => (values.only ?? name) === name);
 if (chosen.length > 0) {

@@ -5,16 +5,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { defaultsOf, PARAMETERS } from '../../src/lab/config';
 import { EXHIBIT, type ExhibitIndex, type ExhibitRun } from '../../src/lab/logs/exhibit';
 import { readLabLog } from '../../src/lab/logs/log';
+import { readOptions, refuse } from '../args';
 
 const FOLDER = 'public/recorded/lab';
 
-const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, list: { type: 'boolean', default: false } },
-});
+const USAGE = 'npm run lab:exhibit [-- --only popular-cat] [-- --list]';
+const values = readOptions(
+  process.argv.slice(2),
+  { only: { type: 'string', default: '' }, list: { type: 'boolean', default: false } },
+  USAGE,
+);
+if (!EXHIBIT.some(({ name }) => name.startsWith(values.only))) {
+  refuse(`--only ${values.only}: no run of the exhibit has a name that begins so.`, USAGE);
+}
 
 /** The command's words: what differs from the defaults. */
 function wordsOf(wanted: (typeof EXHIBIT)[number]): string[] {

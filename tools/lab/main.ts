@@ -5,18 +5,13 @@
  *   npm run lab -- --preset paper --reward cat --steps 80 --seed 1 --json [--out run.jsonl]
  *
  * Any hyper-parameter goes by its name: --learningRate 6e-4 --beta 0. `--out` writes the log the page opens;
- * `--weights` another start, `--policy` keeps the trained policy.
+ * `--weights` another start, `--policy` keeps the trained policy. Ctrl+C ends the run after its step, and what was asked
+ * for is written all the same.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
-import {
-  checkConfig,
-  DEFAULT_LAB,
-  defaultsOf,
-  PARAMETERS,
-  type LabConfig,
-} from '../../src/lab/config';
+import { ok } from '../../src/failure/result';
+import { DEFAULT_LAB, defaultsOf, PARAMETERS, type LabConfig } from '../../src/lab/config';
 import type { Evaluation, LabEvent } from '../../src/lab/events';
 import { writeLabLog } from '../../src/lab/logs/log';
 import { REWARD_SOURCES } from '../../src/lab/learning/references';
@@ -24,37 +19,42 @@ import { runLab, weightsFile } from '../../src/lab/run';
 import { readReasoner, writeReasoner } from '../../src/micro/weights';
 import { WASM_SHARES } from '../../src/lab/replicas/recruit';
 import type { TrainerState } from '../../src/lab/trainer';
-import { ok } from '../../src/failure/result';
+import { anyNumber, fileThere, oneOf, readOptions, wholeNumber } from '../args';
 import { startNode } from '../reasoner/device';
 
-const { values } = parseArgs({
-  options: {
-    preset: { type: 'string', default: DEFAULT_LAB.preset },
-    reward: { type: 'string', default: DEFAULT_LAB.reward },
-    anchor: { type: 'string', default: DEFAULT_LAB.anchor },
+const USAGE = `npm run lab -- [--preset paper|popular] [--reward ${REWARD_SOURCES.join('|')}] [--anchor frozen|live]
+  [--steps 80] [--seed 1] [--json] [--out run.jsonl] [--weights start.safetensors] [--policy trained.safetensors]
+and any hyper-parameter by its name: ${PARAMETERS.map(({ key }) => `--${key}`).join(' ')}`;
+
+const text = { type: 'string' } as const;
+const values = readOptions(
+  process.argv.slice(2),
+  {
+    ...{ preset: text, reward: text, anchor: text, out: text, policy: text, weights: text },
     json: { type: 'boolean', default: false },
-    out: { type: 'string' },
-    policy: { type: 'string' },
-    weights: { type: 'string' },
-    ...Object.fromEntries(PARAMETERS.map(({ key }) => [key, { type: 'string' as const }])),
+    ...Object.fromEntries(PARAMETERS.map(({ key }) => [key, text])),
   },
-});
+  USAGE,
+);
 
 function configOf(): LabConfig {
+  const preset = oneOf('preset', values.preset, ['paper', 'popular'], USAGE) ?? DEFAULT_LAB.preset;
+  const reward = oneOf('reward', values.reward, REWARD_SOURCES, USAGE) ?? DEFAULT_LAB.reward;
+  const anchor = oneOf('anchor', values.anchor, ['frozen', 'live'], USAGE) ?? DEFAULT_LAB.anchor;
   const given = values as Record<string, string | boolean | undefined>;
-  const numbers = PARAMETERS.flatMap(({ key }) => {
+  const numbers = PARAMETERS.flatMap(({ key, min, max, integer }) => {
     const value = given[key];
-    return typeof value === 'string' ? [[key, Number(value)]] : [];
+    if (typeof value !== 'string') return [];
+    const number = integer
+      ? wholeNumber(key, value, min, [min, max], USAGE)
+      : anyNumber(key, value, [min, max], USAGE);
+    return [[key, number]];
   });
-  const { preset, reward, anchor } = values;
-  if (preset !== 'paper' && preset !== 'popular') throw new Error('--preset is paper or popular');
-  const config = { ...defaultsOf(preset), ...Object.fromEntries(numbers) } as LabConfig;
-  if (anchor !== 'frozen' && anchor !== 'live') throw new Error('--anchor is frozen or live');
-  const source = REWARD_SOURCES.find((name) => name === reward);
-  if (source === undefined) throw new Error(`--reward is one of ${REWARD_SOURCES.join(', ')}`);
-  const checked = checkConfig({ ...config, preset, anchor, reward: source });
-  if (!checked.ok) throw new Error(checked.failure.message);
-  return checked.value;
+  return {
+    ...defaultsOf(preset),
+    ...(Object.fromEntries(numbers) as Partial<LabConfig>),
+    ...{ preset, reward, anchor },
+  };
 }
 
 const round = (value: number | null): number | null =>
@@ -85,7 +85,11 @@ function say(record: Record<string, unknown>): void {
 
 async function main(): Promise<void> {
   const config = configOf();
-  const file = values.weights ?? `public/reasoner/${weightsFile(config.preset)}`;
+  const file = fileThere(
+    'weights',
+    values.weights ?? `public/reasoner/${weightsFile(config.preset)}`,
+    USAGE,
+  );
   const read = readReasoner(readFileSync(file));
   if (!read.ok) throw new Error(`${file}: ${read.failure.message}`);
   await startNode();
@@ -93,6 +97,8 @@ async function main(): Promise<void> {
   const evaluations: Evaluation[] = [];
   let last: TrainerState | null = null;
   const begun = performance.now();
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
   const run = runLab(config, {
     model: read.value.model,
     initial: read.value.weights,
@@ -101,7 +107,8 @@ async function main(): Promise<void> {
     at: new Date().toISOString(),
     device: 'jax-js, wasm in Node',
     shares: WASM_SHARES,
-    gate: () => Promise.resolve(),
+    // The abort ends a run between two steps.
+    gate: () => Promise.resolve().then(() => stopping.signal.throwIfAborted()),
     keep: (state) => {
       last = state;
       return Promise.resolve(ok(undefined));
@@ -114,8 +121,9 @@ async function main(): Promise<void> {
       evaluations.push(event.evaluation);
       say(line(event.evaluation));
     }
-    if (event.type === 'lab.finished' && event.failure !== null)
-      throw new Error(event.failure.message);
+    if (event.type !== 'lab.finished') continue;
+    if (event.failure !== null) throw new Error(event.failure.message);
+    if (event.outcome === 'stopped') process.exitCode = 130;
   }
   const final = evaluations.at(-1);
   if (final === undefined) throw new Error('the run ended before its first evaluation');

@@ -1,4 +1,4 @@
-/** The command that measures a weights file on held-out sums and writes the figures into its provenance. */
+/** The command that measures a weights file on held-out sums and, when asked, writes the figures into its provenance. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   measureReasoner,
@@ -13,6 +13,8 @@ export interface EvaluateOptions {
   readonly n: number;
   readonly seed: number;
   readonly json: boolean;
+  /** Keep the figures beside the weights they are of. */
+  readonly record: boolean;
 }
 
 const SIZES = [1, 2, 4, 8] as const;
@@ -37,7 +39,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   );
   if (options.json) console.log(JSON.stringify(figures));
   else print(figures);
-  record(options.file, figures);
+  if (options.record) record(options.file, figures);
 }
 
 const show = ({ accuracy, low, high }: Share): string =>
@@ -65,10 +67,10 @@ function print(figures: ReasonerFigures): void {
   }
 }
 
-/** Full measurements are kept beside the weights they are of. */
 function record(file: string, figures: ReasonerFigures): void {
   const path = file.replace(/\.safetensors$/u, '.json');
-  if (figures.n < 1000 || !existsSync(path)) return;
-  const provenance = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  const provenance = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>)
+    : {};
   writeFileSync(path, `${JSON.stringify({ ...provenance, evaluation: figures }, null, 2)}\n`);
 }

@@ -1,53 +1,57 @@
 /**
  * `npm run reasoner -- train|evaluate`: makes the built-in reasoner's weights and measures them.
  *
- *   train    --preset paper|popular [--form gpt|llama] [--seed 1] [--out public/reasoner]
- *   evaluate --preset paper|popular | --file FILE  [--n 1000] [--seed 1] [--json]
+ *   train    [--preset paper|popular] [--form gpt|llama] [--seed 1] [--out public/reasoner]
+ *   evaluate [--preset paper|popular] [--form gpt|llama] | --file FILE   [--n 1000] [--seed 1] [--json] [--record]
  *
  * Training keeps a checkpoint in `.cache/reasoner` and goes on from it. Deterministic for a seed and back end.
+ * `--record` writes the figures into the provenance beside the weights.
  */
-import { parseArgs } from 'node:util';
+import { existsSync } from 'node:fs';
+import { fileThere, oneOf, readOptions, refuse, wholeNumber } from '../args';
 import { evaluate } from './evaluate';
 import { train } from './train';
 
-const USAGE = `npm run reasoner -- train --preset paper|popular [--form gpt|llama] [--seed 1] [--out public/reasoner]
-npm run reasoner -- evaluate --preset paper|popular | --file weights.safetensors [--n 1000] [--seed 1] [--json]`;
+const USAGE = `npm run reasoner -- train [--preset paper|popular] [--form gpt|llama] [--seed 1] [--out public/reasoner]
+npm run reasoner -- evaluate [--preset paper|popular] [--form gpt|llama] [--n 1000] [--seed 1] [--json] [--record]
+npm run reasoner -- evaluate --file weights.safetensors [--n 1000] [--seed 1] [--json] [--record]`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    preset: { type: 'string', default: 'paper' },
-    form: { type: 'string', default: 'gpt' },
-    seed: { type: 'string', default: '1' },
-    out: { type: 'string', default: 'public/reasoner' },
-    file: { type: 'string' },
-    n: { type: 'string', default: '1000' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const which = { preset: text, form: text, seed: text };
 
-const { preset, form } = values;
-const seed = Number(values.seed);
-const n = Number(values.n);
-const bad =
-  (preset !== 'paper' && preset !== 'popular') ||
-  (form !== 'gpt' && form !== 'llama') ||
-  !Number.isInteger(seed) ||
-  !Number.isInteger(n) ||
-  n < 1;
-
-if (bad || positionals.length !== 1) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else if (positionals[0] === 'train') {
-  await train({ preset, form, seed, out: values.out });
-} else if (positionals[0] === 'evaluate') {
-  await evaluate({ file: values.file ?? fileOf(preset, form), n, seed, json: values.json });
+const [command, ...words] = process.argv.slice(2);
+if (command === 'train') {
+  const given = readOptions(words, { ...which, out: text }, USAGE);
+  await train({ ...whichOf(given), out: given.out ?? 'public/reasoner' });
+} else if (command === 'evaluate') {
+  const options = { ...which, file: text, n: text, json: flag, record: flag };
+  const given = readOptions(words, options, USAGE);
+  const { preset, form, seed } = whichOf(given);
+  const file =
+    given.file === undefined ? shippedFile(preset, form) : fileThere('file', given.file, USAGE);
+  const n = wholeNumber('n', given.n, 1000, [1, 100_000], USAGE);
+  await evaluate({ file, n, seed, json: given.json, record: given.record });
 } else {
-  console.error(USAGE);
-  process.exitCode = 2;
+  refuse(
+    command === undefined ? 'Say train or evaluate.' : `${command}: say train or evaluate.`,
+    USAGE,
+  );
 }
 
-function fileOf(name: string, kind: string): string {
-  return `public/reasoner/${kind === 'llama' ? 'llama-' : ''}${name}.safetensors`;
+function whichOf(given: { preset?: string; form?: string; seed?: string }) {
+  return {
+    preset: oneOf('preset', given.preset, ['paper', 'popular'], USAGE) ?? 'paper',
+    form: oneOf('form', given.form, ['gpt', 'llama'], USAGE) ?? 'gpt',
+    seed: wholeNumber('seed', given.seed, 1, [0, 2 ** 31 - 1], USAGE),
+  };
+}
+
+function shippedFile(preset: string, form: string): string {
+  const path = `public/reasoner/${form === 'llama' ? 'llama-' : ''}${preset}.safetensors`;
+  if (existsSync(path)) return path;
+  return refuse(
+    `--preset ${preset} --form ${form}: there are no such weights; train makes them.`,
+    USAGE,
+  );
 }

@@ -28,7 +28,11 @@ const SAVE_EVERY = 100;
 
 export async function train(options: TrainOptions): Promise<void> {
   const config = pretrainingOf(options.preset, options.form, options.seed);
-  const name = `${options.form}-${options.preset}-${String(options.seed)}`;
+  // By the whole recipe: what another one has learnt is never gone on with.
+  const recipe = createHash('sha256')
+    .update(JSON.stringify([config, PRESETS[options.preset]]))
+    .digest('hex');
+  const name = `${options.form}-${options.preset}-${String(options.seed)}-${recipe.slice(0, 8)}`;
   const path = join(CACHE, `${name}.safetensors`);
   await startNode();
   const from = loadState(path);
@@ -105,7 +109,7 @@ function ship(config: PretrainingConfig, state: PretrainingState, out: string): 
         'By a hash of the operands: pretraining eight tenths, learning one tenth (questions of the lab), held out one tenth (only ever measured).',
       reinforcement: 'None: the lab does that, without labels.',
     },
-    /** `evaluate --preset` fills it in. */
+    /** `evaluate --record` fills it in. */
     evaluation: null,
   };
   writeFileSync(join(out, `${base}.json`), `${JSON.stringify(provenance, null, 2)}\n`);
