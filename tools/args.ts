@@ -1,5 +1,6 @@
 /** Reads the options of the project's commands; wrong words end in one clear sentence. */
-import { existsSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** Prints what went wrong and how the command is used, and ends with status 2. */
@@ -68,6 +69,22 @@ export function oneOf<T extends string>(
 
 /** A file that is there, or refused by name. */
 export function fileThere(name: string, path: string, usage: string): string {
-  if (!existsSync(path)) refuse(`--${name} ${path}: there is no such file.`, usage);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    refuse(`--${name} ${path}: there is no such file.`, usage);
+  }
+  return path;
+}
+
+/** A file that is to be written: its folder is made now; a folder of that name is refused. */
+export function fileToBe(
+  name: string,
+  path: string | undefined,
+  usage: string,
+): string | undefined {
+  if (path === undefined) return undefined;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    refuse(`--${name} ${path}: that is a folder; name a file.`, usage);
+  }
+  mkdirSync(dirname(path), { recursive: true });
   return path;
 }

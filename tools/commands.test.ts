@@ -10,6 +10,8 @@ test.each([
   ['lab/main.ts', ['--seed', ''], '--seed : give a whole number from'],
   ['lab/main.ts', ['--beta', 'low'], '--beta low: give a number from 0 to'],
   ['lab/main.ts', ['--bogus', '1'], "Unknown option '--bogus'"],
+  ['lab/main.ts', ['--weights', 'src'], '--weights src: there is no such file.'],
+  ['lab/main.ts', ['--out', 'src'], '--out src: that is a folder; name a file.'],
   ['lab/main.ts', ['--weights', 'nope'], '--weights nope: there is no such file.'],
   ['lab/exhibit.ts', ['--only', 'nope'], '--only nope: no run of the exhibit'],
   ['reasoner/main.ts', [], 'Say train or evaluate.'],
@@ -18,6 +20,16 @@ test.each([
   ['reasoner/main.ts', ['train', '--n', '10'], "Unknown option '--n'"],
   ['reasoner/main.ts', ['evaluate', '--n', '0'], '--n 0: give a whole number from 1 to'],
   ['reasoner/main.ts', ['evaluate', '--file', 'nope'], '--file nope: there is no such file.'],
+  [
+    'reasoner/main.ts',
+    ['evaluate', '--file', 'package.json', '--preset', 'paper'],
+    '--file names the weights; leave out --preset and --form.',
+  ],
+  [
+    'reasoner/main.ts',
+    ['evaluate', '--file', 'package.json', '--record'],
+    '--record: package.json does not end in .safetensors',
+  ],
   [
     'reasoner/main.ts',
     ['evaluate', '--preset', 'popular', '--form', 'llama'],

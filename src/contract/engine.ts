@@ -45,7 +45,7 @@ export type Constraint =
 
 export interface GenerateRequest {
   readonly prompt: Prompt;
-  /** One per sequence, so the length is G; each a positive 31-bit integer (`cat/rng` draws them). */
+  /** One per sequence, so the length is G; each a positive 31-bit integer (`chance/rng` draws them). */
   readonly seeds: readonly number[];
   readonly sampling: Sampling;
   readonly constraint?: Constraint;

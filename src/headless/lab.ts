@@ -1,7 +1,7 @@
 /** The lab in headless Chromium: one run in its worker, every event sent out. Used by `npm run bench -- lab`. */
 import * as v from 'valibot';
 import { startLab } from '../lab/client';
-import { DEFAULT_LAB, type LabConfig } from '../lab/config';
+import { defaultsOf, type LabConfig } from '../lab/config';
 import type { HeadlessCommand } from './command';
 
 const args = v.object({
@@ -11,21 +11,25 @@ const args = v.object({
 
 export const lab: HeadlessCommand = async (raw, emit, signal) => {
   const { config, device } = v.parse(args, raw);
+  const preset = config['preset'] === 'popular' ? 'popular' : 'paper';
   const run = startLab({
     id: crypto.randomUUID(),
-    config: { ...DEFAULT_LAB, ...config } as LabConfig,
+    config: { ...defaultsOf(preset), ...config } as LabConfig,
     base: new URL('/reasoner/', location.href).href,
     device,
     checkpoint: false,
   });
   signal.addEventListener('abort', () => run.stop(), { once: true });
   let outcome: string | null = null;
-  for await (const event of run.events) {
-    await emit(event);
-    if (event.type !== 'lab.finished') continue;
-    outcome = event.outcome;
-    if (event.failure !== null) throw new Error(event.failure.message);
+  try {
+    for await (const event of run.events) {
+      await emit(event);
+      if (event.type !== 'lab.finished') continue;
+      outcome = event.outcome;
+      if (event.failure !== null) throw new Error(event.failure.message);
+    }
+  } finally {
+    run.close();
   }
-  run.close();
   return outcome;
 };

@@ -6,6 +6,7 @@ import { rngFor } from '../chance/rng';
 import { GPT } from '../micro/model';
 import { drawWeights } from '../micro/parameters';
 import { writeReasoner } from '../micro/weights';
+import { runLock } from './alone';
 import { readCheckpoint, writeCheckpoint } from './checkpoints/checkpoint-file';
 import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from './checkpoints/checkpoints';
 import { startLab, type LabRun, type LabWorker } from './client';
@@ -123,6 +124,24 @@ describe('the lab’s worker', () => {
     const second = await all(again);
     expect(second[0]).toMatchObject({ type: 'lab.started', fromStep: 1 });
     expect(second.at(-1)).toMatchObject({ outcome: 'completed', step: 3 });
+  }, 120_000);
+
+  test('going on with a run whose checkpoint is gone says so and trains nothing', async () => {
+    const events = await all(start({ checkpoint: true }));
+    expect(events).toMatchObject([
+      {
+        ...{ type: 'lab.finished', outcome: 'failed', step: 0 },
+        failure: { boundary: 'storage', code: 'not-found' },
+      },
+    ]);
+  }, 120_000);
+
+  test('a run whose reader leaves ends by itself: its id is free again', async () => {
+    const run = start({ config: { ...CONFIG, steps: 40 } });
+    for await (const event of run.events) if (event.type === 'checkpoint.saved') break;
+    await expect
+      .poll(async () => (await navigator.locks.query()).held?.map(({ name }) => name))
+      .not.toContain(runLock(run.id));
   }, 120_000);
 
   test('when the worker dies the events end with it, and the last checkpoint survives', async () => {

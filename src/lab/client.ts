@@ -52,6 +52,8 @@ export function startLab(
   let taken: (() => void) | null = null;
   let finished = false;
   let closed = false;
+  /** Nobody reads the events any more. */
+  let left = false;
   let lastStep = 0;
   let unwatch = (): void => undefined;
   let fatal: (why: Failure) => void = () => undefined;
@@ -61,8 +63,12 @@ export function startLab(
     if (finished) return;
     if (event.type === 'step.finished') lastStep = event.step;
     // A worker that ends without an error event would leave the run waiting for ever.
-    if (event.type === 'lab.started')
-      unwatch = whenFree(runLock(request.id), () => onDeath('it is gone'));
+    if (event.type === 'lab.started') {
+      unwatch = whenFree(runLock(request.id), () => {
+        // At its end a run frees its lock; its worker lives on and can be asked.
+        if (!finished) onDeath('it is gone');
+      });
+    }
     finished = event.type === 'lab.finished';
     queue.push(event);
     wake?.();
@@ -75,12 +81,12 @@ export function startLab(
     closed = true;
     unwatch();
     end('stopped', null);
+    fatal(workerDied('closed'));
     taken?.();
     host[releaseProxy]();
     worker.terminate();
   };
   const onDeath = (detail: string): void => {
-    if (finished) return;
     const why = workerDied(detail);
     end('failed', why);
     fatal(why);
@@ -96,7 +102,8 @@ export function startLab(
   /** Events come in batches; the worker waits until the page took them. */
   const deliver = async (events: LabEvent[]): Promise<void> => {
     events.forEach(push);
-    if (!finished && queue.length > 0) await new Promise<void>((resolve) => (taken = resolve));
+    if (!finished && !left && queue.length > 0)
+      await new Promise<void>((resolve) => (taken = resolve));
   };
   host
     .start(request, proxy(deliver))
@@ -126,6 +133,7 @@ export function startLab(
             }
           }
         } finally {
+          left = true;
           taken?.();
           if (!finished) tell((to) => to.stop());
         }

@@ -10,9 +10,9 @@ import { int32, readFloats } from '../micro/arrays';
 import { QUESTION, type Writer } from '../micro/generate';
 import { layoutOf, type ModelConfig } from '../micro/model';
 import type { Parameters } from '../micro/parameters';
-import { splitTraces, WHOLE_LENGTH, wholeTokens } from '../micro/sequences';
+import { WHOLE_LENGTH, splitTraces, tokensOf, wholeTokens } from '../micro/sequences';
 import { forward } from '../micro/transformer';
-import { encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+import { QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
 import { drawSum, drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
 import type { Probe } from './events';
@@ -96,7 +96,7 @@ export class Evaluator {
   /** Measures one chunk. Both sets of parameters are borrowed. */
   async measure(chunk: number, policy: Parameters, anchor: Parameters): Promise<ChunkFigures> {
     const sums = this.#sums.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
-    const prompts = Int32Array.from(sums.flatMap((sum) => encode(questionOf(sum)) ?? []));
+    const prompts = tokensOf(sums.map(questionOf));
     const rngs = Array.from({ length: CHUNK * COPIES }, (_, i) =>
       rngFor(this.#seed, 'lab', 'held-out-rollout', chunk, i),
     );
@@ -134,7 +134,7 @@ export class Evaluator {
   }
 
   async #answer(policy: Parameters): Promise<Probe['before']> {
-    const prompt = Int32Array.from(encode(questionOf(this.#probe)) ?? []);
+    const prompt = tokensOf([questionOf(this.#probe)]);
     const rngs = Array.from({ length: PROBE_TRACES }, (_, i) =>
       rngFor(this.#seed, 'lab', 'probe', i),
     );

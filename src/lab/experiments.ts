@@ -62,7 +62,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     id: 'group-size',
     title: 'Group size from 1 to 16',
     watch:
-      'With one rollout a group has no advantage and nothing is learnt. More rollouts give the anchor more to compare, so references are right more often, and each step costs more.',
+      'With one rollout a group has no advantage and nothing is learnt; with two the anchor cannot tell which is right, its references are often wrong, and the policy gets worse. More rollouts give it more to compare, and each step costs more. Recorded ends for G = 1, 2, 4, 8, 16: .54, .42, .81, .89, .91.',
     paper: 'On MATH-500 accuracy of the synthesis grows with every doubling of G.',
     curves: ['accuracy', 'agreement', 'silent', 'speed'],
     runs: [1, 2, 4, 8, 16].map((groupSize) => run(`G = ${String(groupSize)}`, { groupSize })),
@@ -71,7 +71,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     id: 'weak-anchor',
     title: 'A weak anchor',
     watch:
-      'Noise on the anchor’s weights makes its references wrong more often. The reward goes on rewarding agreement with them. Compare the agreement of reference and truth with true accuracy.',
+      'Noise on the anchor’s weights makes its references wrong more often. The reward goes on rewarding agreement with them. Compare the agreement of reference and truth with true accuracy: recorded ends are .89 without noise, .83 and .80 with more and more of it.',
     paper: 'A weak anchor gives weak references: the paper’s own limit.',
     curves: ['agreement', 'accuracy', 'reward', 'kl'],
     runs: [

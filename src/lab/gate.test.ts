@@ -35,4 +35,24 @@ describe('the gate', () => {
     await expect(third).rejects.toMatchObject({ name: 'AbortError' });
     await expect(gate.pass(false)).rejects.toMatchObject({ name: 'AbortError' });
   });
+
+  test('a pause that comes while going on is told holds the next step, and one step goes through again', async () => {
+    const gate = new Gate(quick);
+    gate.pause();
+    const first = gate.pass(true, (waiting) => {
+      if (!waiting) gate.pause();
+      return Promise.resolve();
+    });
+    await quick();
+    await quick();
+    gate.resume();
+    await first;
+    let passed = false;
+    const second = gate.pass(true).then(() => (passed = true));
+    for (let turn = 0; turn < 10; turn++) await quick();
+    expect(passed).toBe(false);
+    gate.step();
+    await second;
+    expect(passed).toBe(true);
+  });
 });

@@ -49,15 +49,17 @@ export class Gate {
     await this.#breathe();
     this.#controller.signal.throwIfAborted();
     if (!atStep || !this.#paused) return;
-    if (this.#credit === 0) {
+    const waited = this.#credit === 0;
+    if (waited) {
       await onWait(true);
       while (this.#paused && this.#credit === 0 && !this.#controller.signal.aborted) {
         await new Promise<void>((resolve) => (this.#wake = resolve));
       }
       this.#controller.signal.throwIfAborted();
-      if (!this.#paused) await onWait(false);
     }
+    // Decided before anything is awaited: a pause that comes meanwhile is the next step's.
     if (this.#paused) this.#credit -= 1;
+    else if (waited) await onWait(false);
   }
 
   #rouse(): void {

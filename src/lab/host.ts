@@ -11,7 +11,7 @@ import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoints/c
 import { checkConfig } from './config';
 import type { LabEvent } from './events';
 import { Gate } from './gate';
-import { GROUP_EVERY } from './logs/log';
+import { lean } from './logs/log';
 import type { LabHost, StartRequest } from './protocol';
 import { recruit, WASM_SHARES } from './replicas/recruit';
 import type { ReplicaPort, ReplicaSetup } from './replicas/replica';
@@ -68,13 +68,6 @@ export async function fetchReasoner(
   }
 }
 
-/** What a checkpoint keeps of the log: everything but nine in ten of the opened groups, as in a log's file. */
-function lean(event: LabEvent): LabEvent {
-  return event.type === 'step.finished' && event.step % GROUP_EVERY !== 1
-    ? { ...event, group: null }
-    : event;
-}
-
 /** A checkpoint brings its anchor along; a new run fetches its preset's. */
 function initialOf(
   checkpoint: Checkpoint | null,
@@ -103,6 +96,8 @@ export function createLabHost(edges: HostEdges = BROWSER_EDGES): LabHost {
         const found = request.checkpoint ? await loadCheckpoint(request.id) : ok(null);
         if (!found.ok) return found;
         const checkpoint: Checkpoint | null = found.value;
+        // Never anew under the name of a run that had got somewhere.
+        if (request.checkpoint && checkpoint === null) return fail(notKept);
         const checked = checkConfig(checkpoint?.config ?? request.config);
         if (!checked.ok) return checked;
         const config = checked.value;
@@ -174,6 +169,11 @@ export function createLabHost(edges: HostEdges = BROWSER_EDGES): LabHost {
   };
 }
 
+const notKept = failure(
+  'storage',
+  'not-found',
+  'The checkpoint of this run is no longer kept in this browser. Open its file if you saved one, or start a new run.',
+);
 const noPolicy = failure(
   'engine',
   'not-loaded',

@@ -7,7 +7,7 @@
  *   const kept = await run.checkpoint();          // policy, anchor and log of this moment
  *
  * `events` always ends with one `lab.finished`, also when the worker dies. A stopped or dead run goes on
- * later: `startLab` with the same id and `checkpoint: true` (checkpoints.ts lists what is kept, with the
+ * later: `startLab` with the same id and `checkpoint: true` (checkpoints/checkpoints.ts lists what is kept, with the
  * events so far). Every step carries `secondsLeft`; `step()` does one step of a paused run.
  */
 import type { Result } from '../failure/result';

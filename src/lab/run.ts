@@ -67,7 +67,7 @@ export async function* runLab(
 ): AsyncGenerator<LabEvent, void, void> {
   const setup = setupOf(deps.model, config, deps.initial, deps.state);
   const others = (await deps.recruit?.(setup)) ?? [];
-  const trainer = new Trainer(setup, deps.state, deps.shares, others);
+  const trainer = trainerOf(setup, deps, others);
   const fromStep = trainer.step;
   let since = fresh();
   let spent = 0;
@@ -119,13 +119,40 @@ export async function* runLab(
     }
   } catch (thrown) {
     outcome = isAbort(thrown) ? 'stopped' : 'failed';
-    if (outcome === 'failed') {
-      problem = problemOf(thrown, trainer.step + 1);
-    } else yield await kept(trainer, deps);
+    if (outcome === 'failed') problem = problemOf(thrown, trainer.step + 1);
+    else if (trainer.step > 0) {
+      const last = await kept(trainer, deps).catch((lost: unknown) =>
+        problemOf(lost, trainer.step),
+      );
+      if ('type' in last) yield last;
+      else [outcome, problem] = ['failed', last];
+    }
   } finally {
-    trainer.dispose();
+    free(trainer);
   }
   yield { type: 'lab.finished', outcome, step: trainer.step, failure: problem };
+}
+
+function trainerOf(
+  setup: ReplicaSetup,
+  deps: LabDependencies,
+  others: readonly ReplicaPort[],
+): Trainer {
+  try {
+    return new Trainer(setup, deps.state, deps.shares, others);
+  } catch (thrown) {
+    for (const other of others) other.close();
+    throw thrown;
+  }
+}
+
+/** What was freed by a call that failed cannot be freed again; why the run ended is told already. */
+function free(trainer: Trainer): void {
+  try {
+    trainer.dispose();
+  } catch {
+    return;
+  }
 }
 
 function problemOf(thrown: unknown, step: number): Failure {

@@ -182,6 +182,17 @@ describe('the trainer', () => {
     together.dispose();
   }, 60_000);
 
+  test('a state asked for in the middle of a step is the state after it, whole', async () => {
+    const trainer = train(CONFIG);
+    const step = trainer.advance();
+    const early = await trainer.state();
+    await step;
+    const after = await trainer.state();
+    expect(early).toMatchObject({ step: 1, updates: CONFIG.numIterations });
+    expect(early).toEqual(after);
+    trainer.dispose();
+  }, 60_000);
+
   test('two shares give the gradient of one batch', async () => {
     const config = { ...CONFIG, questions: 3, numIterations: 1 };
     const [whole, cut] = [train(config, 1), train(config, 2)];

@@ -6,8 +6,8 @@
 import { rngFor } from '../chance/rng';
 import type { ModelConfig } from '../micro/model';
 import type { Parameters, Weights } from '../micro/parameters';
-import { splitTraces, sumsOf } from '../micro/sequences';
-import { encode, QUESTION_LENGTH } from '../reasoner/notation';
+import { splitTraces, sumsOf, tokensOf } from '../micro/sequences';
+import { QUESTION_LENGTH } from '../reasoner/notation';
 import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
 import { learningRateOf, type LabConfig } from './config';
@@ -48,6 +48,8 @@ export class Trainer {
   readonly #shares: readonly Share[];
   #step: number;
   #updates: number;
+  /** The step under way, or the last one. */
+  #underWay: Promise<unknown> = Promise.resolve();
 
   /**
    * `setup` as all replicas were made from it, `others` those beside this trainer's own. A batch is cut into
@@ -78,16 +80,24 @@ export class Trainer {
     return this.#own.policy;
   }
 
+  /** Between two steps: one that is under way is waited for, since within it weights and counts differ. */
   async state(): Promise<TrainerState> {
+    await this.#underWay.catch(() => undefined);
     return { step: this.#step, updates: this.#updates, ...(await this.#own.state()) };
   }
 
   /** One step; throws only on bugs, lost devices and lost workers. */
-  async advance(): Promise<StepResult> {
+  advance(): Promise<StepResult> {
+    const step = this.#advance();
+    this.#underWay = step;
+    return step;
+  }
+
+  async #advance(): Promise<StepResult> {
     const { seed, questions, groupSize, reward } = this.#config;
     const step = this.#step + 1;
     const sums = drawSums(rngFor(seed, 'lab', 'questions', step), 'learning', questions);
-    const prompts = Int32Array.from(sums.flatMap((sum) => encode(questionOf(sum)) ?? []));
+    const prompts = tokensOf(sums.map(questionOf));
     const explored = await this.#each((replica, { from, to }) =>
       replica.explore(part(prompts, from, to, QUESTION_LENGTH), step, from * groupSize),
     );

@@ -4,17 +4,20 @@
  */
 export type Locks = Pick<LockManager, 'request'>;
 
-/** Takes the lock at once or not at all: null where another holds it. The value frees it. */
+/** Takes the lock at once or not at all: null where another holds it. The value frees it. Never rejects. */
 export function holdLock(
   name: string,
   locks: Locks | undefined = globalThis.navigator?.locks,
 ): Promise<(() => void) | null> {
   if (locks === undefined) return Promise.resolve(() => undefined);
   return new Promise((resolve) => {
-    void locks.request(name, { ifAvailable: true }, async (lock) => {
-      if (lock === null) resolve(null);
-      else await new Promise<void>((free) => resolve(free));
-    });
+    locks
+      .request(name, { ifAvailable: true }, async (lock) => {
+        if (lock === null) resolve(null);
+        else await new Promise<void>((free) => resolve(free));
+      })
+      // Where the browser denies locks it is as where there are none.
+      .catch(() => resolve(() => undefined));
   });
 }
 

@@ -2,8 +2,8 @@
  * The micro decoder's two forms and the list of its parameters. `llama`: RMSNorm, rotary positions, SwiGLU,
  * no biases; any Llama implementation runs it on token ids alone, web-llm included. `gpt`: LayerNorm,
  * learned positions and segments that give every shown trace the same places, ReLU (GELU costs a sixth of a
- * training step in wasm). Owns names, shapes and
- * initial scales; the computation is in `transformer.ts`.
+ * training step in wasm). Owns names, shapes and initial scales; the computation is in `layers.ts`, `transformer.ts` and
+ * `groups.ts`.
  */
 import {
   MAX_GROUP,

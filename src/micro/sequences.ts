@@ -1,5 +1,16 @@
 /** Token ids of many sequences in one array: cutting them into traces, summing over them, joining them to questions. */
-import { decode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+import { decode, encode, QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
+
+/** Token ids of texts, one after the other; throws on a text that is not in the notation, a bug of the caller. */
+export function tokensOf(texts: readonly string[]): Int32Array {
+  return Int32Array.from(
+    texts.flatMap((text) => {
+      const ids = encode(text);
+      if (ids === null) throw new Error(`not in the notation: ${text}`);
+      return ids;
+    }),
+  );
+}
 
 /** Token ids, trace after trace, as texts by group. */
 export function splitTraces(tokens: Int32Array, groupSize: number): string[][] {

@@ -1,4 +1,4 @@
-/** Shared by the lab's tests: jax-js's wasm back end, and a decoder small enough for finite differences. */
+/** Shared by the tests of decoder and lab: jax-js's wasm back end, and a decoder small enough for finite differences. */
 import { defaultDevice, init } from '@jax-js/jax';
 import { rngFor } from '../chance/rng';
 import { keepInstances } from './instances';

@@ -1,5 +1,5 @@
 /**
- * The reasoner's weight files: which forms and presets there are, reading one from bytes with every tensor
+ * The reasoner's weight files: which forms there are, reading one from bytes with every tensor
  * checked against the form it claims, writing one with its record.
  */
 import { failure } from '../failure/failure';

@@ -1,6 +1,6 @@
 """One CaT-RL step of the lab in PyTorch, timed: the yardstick of `npm run bench -- lab`.
 
-python lab_step.py WEIGHTS STEPS WARM THREADS prints the median seconds of a step. The same work as the page's:
+python lab_step.py WEIGHTS STEPS WARM THREADS UPDATES prints the median seconds of a step. The same work as the page's:
 64 rollouts from a shared prefill with a KV cache and their log-probabilities, 8 greedy syntheses, the anchor's
 log-probabilities, UPDATES clipped updates with AdamW (the first finds the old log-probabilities), and the figures
 that the page shows of each. The `gpt` form only.

@@ -3,7 +3,7 @@
  * own command, and lists them in `public/recorded/lab/index.json`. Runs already recorded are kept.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultsOf, PARAMETERS } from '../../src/lab/config';
 import { EXHIBIT, type ExhibitIndex, type ExhibitRun } from '../../src/lab/logs/exhibit';
@@ -11,6 +11,7 @@ import { readLabLog } from '../../src/lab/logs/log';
 import { readOptions, refuse } from '../args';
 
 const FOLDER = 'public/recorded/lab';
+const CACHE = '.cache/recorded';
 
 const USAGE = 'npm run lab:exhibit [-- --only popular-cat] [-- --list]';
 const values = readOptions(
@@ -34,6 +35,7 @@ function wordsOf(wanted: (typeof EXHIBIT)[number]): string[] {
       words.push(`--${key}`, String(value));
     }
   }
+  if (wanted.anchor !== undefined) words.push('--anchor', wanted.anchor);
   return words;
 }
 
@@ -62,9 +64,12 @@ for (const wanted of EXHIBIT) {
   const out = join(FOLDER, `${wanted.name}.jsonl`);
   if (values.list || existsSync(out) || !wanted.name.startsWith(values.only)) continue;
   console.error(wanted.name);
-  const words = ['tsx', 'tools/lab/main.ts', ...wordsOf(wanted), '--json', '--out', out];
+  // Under another name until it is whole.
+  const part = join(CACHE, `${wanted.name}.jsonl`);
+  const words = ['tsx', 'tools/lab/main.ts', ...wordsOf(wanted), '--json', '--out', part];
   const done = spawnSync('npx', words, { stdio: ['ignore', 'inherit', 'inherit'] });
   if (done.status !== 0) throw new Error(`${wanted.name} ended with ${String(done.status)}`);
+  copyFileSync(part, out);
 }
 
 const index: ExhibitIndex = {

@@ -8,8 +8,7 @@
  * `--weights` another start, `--policy` keeps the trained policy. Ctrl+C ends the run after its step, and what was asked
  * for is written all the same.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { ok } from '../../src/failure/result';
 import { DEFAULT_LAB, defaultsOf, PARAMETERS, type LabConfig } from '../../src/lab/config';
 import type { Evaluation, LabEvent } from '../../src/lab/events';
@@ -19,7 +18,7 @@ import { runLab, weightsFile } from '../../src/lab/run';
 import { readReasoner, writeReasoner } from '../../src/micro/weights';
 import { WASM_SHARES } from '../../src/lab/replicas/recruit';
 import type { TrainerState } from '../../src/lab/trainer';
-import { anyNumber, fileThere, oneOf, readOptions, wholeNumber } from '../args';
+import { anyNumber, fileThere, fileToBe, oneOf, readOptions, wholeNumber } from '../args';
 import { startNode } from '../reasoner/device';
 
 const USAGE = `npm run lab -- [--preset paper|popular] [--reward ${REWARD_SOURCES.join('|')}] [--anchor frozen|live]
@@ -92,6 +91,8 @@ async function main(): Promise<void> {
   );
   const read = readReasoner(readFileSync(file));
   if (!read.ok) throw new Error(`${file}: ${read.failure.message}`);
+  const out = fileToBe('out', values.out, USAGE);
+  const policyFile = fileToBe('policy', values.policy, USAGE);
   await startNode();
   const events: LabEvent[] = [];
   const evaluations: Evaluation[] = [];
@@ -122,7 +123,12 @@ async function main(): Promise<void> {
       say(line(event.evaluation));
     }
     if (event.type !== 'lab.finished') continue;
-    if (event.failure !== null) throw new Error(event.failure.message);
+    if (out !== undefined) writeFileSync(out, writeLabLog(events));
+    if (event.failure !== null) {
+      throw new Error(
+        `Training failed at step ${String(event.step)}: ${event.failure.detail ?? event.failure.message}`,
+      );
+    }
     if (event.outcome === 'stopped') process.exitCode = 130;
   }
   const final = evaluations.at(-1);
@@ -131,15 +137,11 @@ async function main(): Promise<void> {
   say({
     final: { ...line(final), start: round(evaluations[0]!.accuracy), seconds: round(seconds) },
   });
-  if (values.out !== undefined) {
-    mkdirSync(dirname(values.out), { recursive: true });
-    writeFileSync(values.out, writeLabLog(events));
-  }
-  if (values.policy !== undefined && last !== null) {
+  if (policyFile !== undefined && last !== null) {
     const { policy, step } = last as TrainerState;
     const metadata = { ...read.value.metadata, lab: JSON.stringify(config), labStep: String(step) };
     writeFileSync(
-      values.policy,
+      policyFile,
       writeReasoner({ model: read.value.model, weights: policy, metadata }, 'F16'),
     );
   }

@@ -30,6 +30,12 @@ if (command === 'train') {
   const { preset, form, seed } = whichOf(given);
   const file =
     given.file === undefined ? shippedFile(preset, form) : fileThere('file', given.file, USAGE);
+  if (given.file !== undefined && (given.preset ?? given.form) !== undefined) {
+    refuse('--file names the weights; leave out --preset and --form.', USAGE);
+  }
+  if (given.record && !file.endsWith('.safetensors')) {
+    refuse(`--record: ${file} does not end in .safetensors, so its provenance has no name.`, USAGE);
+  }
   const n = wholeNumber('n', given.n, 1000, [1, 100_000], USAGE);
   await evaluate({ file, n, seed, json: given.json, record: given.record });
 } else {

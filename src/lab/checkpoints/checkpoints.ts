@@ -18,6 +18,8 @@ export function saveCheckpoint(checkpoint: Checkpoint): Promise<Result<void>> {
   const { id, savedAt, config, state } = checkpoint;
   return useLabStore('checkpoint', async (db) => {
     const transaction = db.transaction(BOTH, 'readwrite');
+    // When a request fails its own error is thrown first, and nobody waits for this one.
+    transaction.done.catch(() => undefined);
     const checkpoints = transaction.objectStore('checkpoints');
     const summaries = transaction.objectStore('summaries');
     await checkpoints.put(checkpoint);
@@ -43,6 +45,8 @@ export function loadCheckpoint(id: string): Promise<Result<Checkpoint | null>> {
 export function deleteCheckpoint(id: string): Promise<Result<void>> {
   return useLabStore('checkpoint', async (db) => {
     const transaction = db.transaction(BOTH, 'readwrite');
+    // When a request fails its own error is thrown first, and nobody waits for this one.
+    transaction.done.catch(() => undefined);
     for (const name of BOTH) await transaction.objectStore(name).delete(id);
     await transaction.done;
   });

@@ -28,11 +28,18 @@ export function curveRows(events: readonly LabEvent[]): CurveRow[] {
       const { step, metrics, anchorAgreement, distinct, seconds } = event;
       rows.set(step, { ...at(step), metrics, anchorAgreement, distinct, seconds });
     } else if (event.type === 'evaluated') {
-      const { evaluation } = event;
-      rows.set(evaluation.step, { ...at(evaluation.step), evaluation });
+      const { step } = event.evaluation;
+      const before = at(step);
+      rows.set(step, { ...before, evaluation: over(before.evaluation, event.evaluation) });
     }
   }
   return [...rows.values()].sort((a, b) => a.step - b.step);
+}
+
+/** A run that went on measures its first step again, and knows nothing of the steps before it. */
+function over(before: Evaluation | null, later: Evaluation): Evaluation {
+  const known = Object.entries(later).filter(([, value]) => value !== null);
+  return { ...later, ...before, ...Object.fromEntries(known) };
 }
 
 const STEP_COLUMNS = [

@@ -90,4 +90,14 @@ export const EXHIBIT: readonly Wanted[] = [
   run('popular', 'sft', 1, 150),
   run('popular', 'truth', 2, 150),
   run('popular', 'truth', 3, 150),
+  // Of the guided experiments, what the runs above do not show.
+  run('paper', 'cat', 1, 200, {}, '-diversity'),
+  run('paper', 'cat', 1, 80, { groupSize: 1 }, '-one'),
+  run('paper', 'cat', 1, 80, { groupSize: 2 }, '-two'),
+  run('paper', 'cat', 1, 80, { groupSize: 4 }, '-four'),
+  run('paper', 'cat', 1, 80, { groupSize: 16 }, '-sixteen'),
+  run('paper', 'cat', 1, 80, { anchorNoise: 0.15 }, '-noise'),
+  run('paper', 'cat', 1, 80, { anchorNoise: 0.3 }, '-noisier'),
+  run('paper', 'cat', 1, 150, { anchor: 'live' }, '-live'),
+  run('paper', 'cat', 1, 150, {}, '-frozen'),
 ];

@@ -8,18 +8,20 @@ import { fail, ok, type Result } from '../../failure/result';
 import { LAB_LOG_VERSION, type LabEvent } from '../events';
 
 /** Of the opened groups, those after the first of every ten steps are kept. */
-export const GROUP_EVERY = 10;
+const GROUP_EVERY = 10;
+
+/** What is kept of an event. */
+export function lean(event: LabEvent): LabEvent {
+  return event.type === 'step.finished' && event.step % GROUP_EVERY !== 1
+    ? { ...event, group: null }
+    : event;
+}
 
 const rounded = (_key: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
 
 export function writeLabLog(events: readonly LabEvent[]): string {
-  const lines = events.map((event) =>
-    event.type === 'step.finished' && event.step % GROUP_EVERY !== 1
-      ? { ...event, group: null }
-      : event,
-  );
-  return lines.map((event) => `${JSON.stringify(event, rounded)}\n`).join('');
+  return events.map((event) => `${JSON.stringify(lean(event), rounded)}\n`).join('');
 }
 
 const number = v.number();

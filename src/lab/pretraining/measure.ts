@@ -7,9 +7,9 @@ import { wilson } from '../../evaluate/stats/interval';
 import { QUESTION, Writer } from '../../micro/generate';
 import type { ModelConfig } from '../../micro/model';
 import { disposeAll, toDevice, type Parameters, type Weights } from '../../micro/parameters';
-import { splitTraces, sumsOf } from '../../micro/sequences';
+import { splitTraces, sumsOf, tokensOf } from '../../micro/sequences';
 import { synthesisPrompt } from '../../reasoner/book';
-import { encode, TRACE_LENGTH } from '../../reasoner/notation';
+import { TRACE_LENGTH } from '../../reasoner/notation';
 import { drawSums, questionOf, truthOf, type Sum } from '../../reasoner/sums';
 import { answerOf } from '../../reasoner/trace';
 import { majorityAnswer } from '../learning/references';
@@ -85,7 +85,7 @@ export async function measureReasoner(
   try {
     for (let from = 0; from < n; from += CHUNK) {
       const part = sums.slice(from, from + CHUNK);
-      const prompts = encodeAll(part.map(questionOf));
+      const prompts = tokensOf(part.map(questionOf));
       const rngs = Array.from({ length: CHUNK * LARGEST }, (_, i) =>
         rngFor(options.seed, 'reasoner', 'rollout', from, i),
       );
@@ -139,17 +139,13 @@ export async function measureReasoner(
   };
 }
 
-function encodeAll(texts: readonly string[]): Int32Array {
-  return Int32Array.from(texts.flatMap((text) => encode(text) ?? []));
-}
-
 async function synthesise(
   writer: Writer,
   parameters: Parameters,
   groups: readonly (readonly string[])[],
   sums: readonly Sum[] | null,
 ): Promise<(number | null)[]> {
-  const prompts = encodeAll(groups.map((group, i) => synthesisPrompt(group, sums?.[i] ?? null)));
+  const prompts = tokensOf(groups.map((group, i) => synthesisPrompt(group, sums?.[i] ?? null)));
   const kind = { groupSize: groups[0]!.length, withQuestion: sums !== null };
   const { tokens } = await writer.write(parameters, prompts, {
     kind,

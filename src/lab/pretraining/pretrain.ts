@@ -17,7 +17,8 @@ import {
   type Parameters,
   type Weights,
 } from '../../micro/parameters';
-import { encode, TRACE_LENGTH, decode, VOCABULARY } from '../../reasoner/notation';
+import { tokensOf } from '../../micro/sequences';
+import { TRACE_LENGTH, decode, VOCABULARY } from '../../reasoner/notation';
 import { drawSums, questionOf } from '../../reasoner/sums';
 import { adamw, clipByNorm, stepScalars, type AdamWConfig, type Moments } from '../learning/adamw';
 import {
@@ -138,7 +139,7 @@ async function writeRollouts(
   const traces: string[][] = [];
   for (let from = 0; from < sums.length; from += POOL.batch) {
     const part = sums.slice(from, from + POOL.batch);
-    const prompts = Int32Array.from(part.flatMap((sum) => encode(questionOf(sum)) ?? []));
+    const prompts = tokensOf(part.map(questionOf));
     const rngs = Array.from({ length: part.length * 8 }, (_, i) =>
       rngFor(seed, 'own-rollout', rng.below(2 ** 30), i),
     );

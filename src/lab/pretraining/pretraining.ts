@@ -5,10 +5,11 @@
  */
 import type { Rng } from '../../chance/rng';
 import type { Form } from '../../micro/model';
+import { tokensOf } from '../../micro/sequences';
 import { synthesisPrompt } from '../../reasoner/book';
 import { carelessTrace, PRESETS, type PresetName } from '../../reasoner/careless';
 import { nextTokenOdds } from '../../reasoner/careless-odds';
-import { encode, TRACE_LENGTH, VOCABULARY } from '../../reasoner/notation';
+import { TRACE_LENGTH, VOCABULARY } from '../../reasoner/notation';
 import { drawSum, drawSums, questionOf, type Sum } from '../../reasoner/sums';
 import { trueTrace } from '../../reasoner/trace';
 
@@ -144,11 +145,7 @@ function even(places: number, total: number): number[] {
   return Array.from({ length: places }, () => total / places);
 }
 
-function ids(text: string): number[] {
-  const tokens = encode(text);
-  if (tokens === null) throw new Error(`not in the notation: ${text}`);
-  return tokens;
-}
+const ids = (text: string): number[] => [...tokensOf([text])];
 
 /** Prompts with the traces that should follow them, as inputs and targets of the last places. */
 export function batchOf(

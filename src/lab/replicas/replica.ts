@@ -17,9 +17,9 @@ import {
   type Parameters,
   type Weights,
 } from '../../micro/parameters';
-import { commonestTokens, splitTraces } from '../../micro/sequences';
+import { commonestTokens, splitTraces, tokensOf } from '../../micro/sequences';
 import { synthesisPrompt } from '../../reasoner/book';
-import { encode, QUESTION_LENGTH } from '../../reasoner/notation';
+import { QUESTION_LENGTH } from '../../reasoner/notation';
 import type { LabConfig } from '../config';
 import { Evaluator, type ChunkFigures } from '../evaluation';
 import {
@@ -199,10 +199,9 @@ export class Replica implements ReplicaPort {
   async #synthesise(rollouts: Int32Array): Promise<Int32Array> {
     const { groupSize, anchor } = this.#config;
     const groups = splitTraces(rollouts, groupSize);
-    const prompts = groups.flatMap((group) => encode(synthesisPrompt(group)) ?? []);
     const { tokens } = await this.#writer.writeFrom(
       anchor === 'live' ? this.#policy : this.#anchor,
-      Int32Array.from(prompts),
+      tokensOf(groups.map((group) => synthesisPrompt(group))),
       { groupSize, withQuestion: false },
       commonestTokens(rollouts, groupSize),
     );
@@ -272,8 +271,9 @@ export class Replica implements ReplicaPort {
     );
     this.#row = row;
     this.#moments = moments;
+    const updated = outOfRow(await readFloats(row[ROW]!.ref), this.#shapes);
     disposeAll(this.#policy);
-    this.#policy = toDevice(outOfRow(await readFloats(row[ROW]!.ref), this.#shapes));
+    this.#policy = toDevice(updated);
   }
 
   measure(chunk: number): Promise<ChunkFigures> {

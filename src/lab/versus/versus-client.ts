@@ -1,5 +1,6 @@
 /** A comparison of a policy with its anchor as the page sees it: outcomes to iterate, from a worker of its own. */
 import { failure, type Failure } from '../../failure/failure';
+import { whenFree } from '../../life/lock';
 import { workerName } from '../../requests/worker';
 import type { VersusOutcome } from './versus-figures';
 import type { VersusMessage, VersusRequest } from './versus-protocol';
@@ -19,7 +20,7 @@ function startWorker(): VersusWorker {
  * with it in every case.
  */
 export async function* measureVersus(
-  request: VersusRequest,
+  request: Omit<VersusRequest, 'life'>,
   signal: AbortSignal,
   createWorker: () => VersusWorker = startWorker,
 ): AsyncGenerator<readonly VersusOutcome[], Failure | null, void> {
@@ -31,6 +32,8 @@ export async function* measureVersus(
     queue.push(message);
     wake();
   };
+  const life = `cat-versus:${crypto.randomUUID()}`;
+  let unwatch = (): void => undefined;
   const stop = (): void => put({ type: 'done' });
   worker.addEventListener('message', ((event: MessageEvent<VersusMessage>) =>
     put(event.data)) as EventListener);
@@ -41,7 +44,7 @@ export async function* measureVersus(
   }) as EventListener);
   signal.addEventListener('abort', stop);
   try {
-    worker.postMessage(request);
+    worker.postMessage({ ...request, life } satisfies VersusRequest);
     for (;;) {
       const message = queue.shift();
       if (message === undefined) {
@@ -50,10 +53,13 @@ export async function* measureVersus(
       }
       if (message.type === 'done' || signal.aborted) return null;
       if (message.type === 'failed') return message.failure;
-      yield message.outcomes;
+      if (message.type === 'outcomes') yield message.outcomes;
+      // A worker may end without a word.
+      else unwatch = whenFree(life, () => put({ type: 'failed', failure: died('it is gone') }));
     }
   } finally {
     signal.removeEventListener('abort', stop);
+    unwatch();
     worker.terminate();
   }
 }

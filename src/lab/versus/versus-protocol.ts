@@ -10,9 +10,12 @@ export interface VersusRequest {
   /** As many as a multiple of `VERSUS_CHUNK`. */
   readonly sums: readonly Sum[];
   readonly seed: number;
+  /** The worker holds the lock of this name while it lives, and says `alive` once it does. */
+  readonly life: string;
 }
 
 export type VersusMessage =
+  | { readonly type: 'alive' }
   | { readonly type: 'outcomes'; readonly outcomes: readonly VersusOutcome[] }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly failure: Failure };

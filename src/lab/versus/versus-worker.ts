@@ -1,5 +1,6 @@
 /** Entry of the worker that measures a policy against its anchor: one request, then outcomes as they come. */
 import { describeThrown, failure } from '../../failure/failure';
+import { holdLock } from '../../life/lock';
 import { startDevice } from '../../micro/device';
 import { readReasoner } from '../../micro/weights';
 import { reportRequests } from '../../requests/worker';
@@ -14,8 +15,10 @@ self.addEventListener('message', (event: MessageEvent<VersusRequest>) => {
   void measure(event.data);
 });
 
-async function measure({ policy, anchor, sums, seed }: VersusRequest): Promise<void> {
+async function measure({ policy, anchor, sums, seed, life }: VersusRequest): Promise<void> {
   try {
+    await holdLock(life);
+    say({ type: 'alive' });
     const [mine, its] = [readReasoner(policy), readReasoner(anchor)];
     if (!mine.ok) return say({ type: 'failed', failure: mine.failure });
     if (!its.ok) return say({ type: 'failed', failure: its.failure });

@@ -6,10 +6,9 @@
 import { rngFor } from '../../chance/rng';
 import { QUESTION, Writer } from '../../micro/generate';
 import { disposeAll, toDevice, type Parameters } from '../../micro/parameters';
-import { splitTraces, sumsOf } from '../../micro/sequences';
+import { splitTraces, sumsOf, tokensOf } from '../../micro/sequences';
 import type { ReasonerFile } from '../../micro/weights';
 import { synthesisPrompt } from '../../reasoner/book';
-import { encode } from '../../reasoner/notation';
 import { questionOf, truthOf, type Sum } from '../../reasoner/sums';
 import { answerOf } from '../../reasoner/trace';
 import { majorityAnswer } from '../learning/references';
@@ -51,7 +50,7 @@ async function side(
   seed: number,
   from: number,
 ): Promise<SideOutcome[]> {
-  const prompts = encodeAll(sums.map(questionOf));
+  const prompts = tokensOf(sums.map(questionOf));
   const rngs = Array.from({ length: sums.length * VERSUS_GROUP }, (_, i) =>
     rngFor(seed, 'versus', from, i),
   );
@@ -64,7 +63,7 @@ async function side(
   const syntheses = await firmly(
     writer,
     anchor,
-    encodeAll(groups.map((group) => synthesisPrompt(group))),
+    tokensOf(groups.map((group) => synthesisPrompt(group))),
     { groupSize: VERSUS_GROUP, withQuestion: false },
   );
   return groups.map((group, i): SideOutcome => {
@@ -96,8 +95,4 @@ async function firmly(
     ...{ kind, copies: 1, temperature: 0, rngs: [] },
   });
   return splitTraces(tokens, 1).map(([trace]) => trace!);
-}
-
-function encodeAll(texts: readonly string[]): Int32Array {
-  return Int32Array.from(texts.flatMap((text) => encode(text) ?? []));
 }

@@ -48,7 +48,7 @@ test('a first visit sees recorded curves, their table, an opened group and befor
   const traces = screen.getByRole('region', { name: /^Traces of step/ });
   await expect.element(traces.getByRole('rowheader', { name: 'Reference' })).toBeVisible();
   await expect.element(screen.getByText('Before: 3 of 8 right')).toBeVisible();
-  await expect.element(screen.getByText('After: 7 of 8 right')).toBeVisible();
+  await expect.element(screen.getByText('After 150 steps: 7 of 8 right')).toBeVisible();
 });
 
 test('a run of one’s own: settings reach the worker, controls too, and the end is said', async () => {
@@ -58,6 +58,14 @@ test('a run of one’s own: settings reach the worker, controls too, and the end
   await screen.getByText('Hyper-parameters').click();
   await screen.getByLabelText('Learning rate', { exact: true }).fill('0.0006');
   await expect.element(screen.getByText(/Outside what is usual: Learning rate/)).toBeVisible();
+  // What is typed but impossible is not silently something else: the field is shown and nothing starts.
+  const steps = screen.getByLabelText('Steps', { exact: true });
+  await steps.fill('0');
+  await screen.getByText('Hyper-parameters').click();
+  await screen.getByRole('button', { name: 'Train with these' }).click();
+  await expect.element(steps).toHaveFocus();
+  expect(doors.started).toEqual([]);
+  await steps.fill('80');
   await screen.getByRole('button', { name: 'Train with these' }).click();
   const run = doors.started[0]!;
   expect(run.request.config).toMatchObject({ reward: 'majority', learningRate: 6e-4 });
@@ -140,6 +148,9 @@ test('a trained policy is sent to the main page with its held-out sum, and can b
   await policies.getByRole('button', { name: /^Use CaT/ }).click();
   expect(used).toHaveLength(2);
   await policies.getByRole('button', { name: /^Delete the policy/ }).click();
+  const dialog = screen.getByRole('dialog', { name: 'Delete this policy?' });
+  expect(doors.sent).toHaveLength(1);
+  await dialog.getByRole('button', { name: 'Delete the policy' }).click();
   await expect.poll(() => doors.sent.length).toBe(0);
 });
 

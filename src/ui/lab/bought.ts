@@ -3,6 +3,7 @@
  * began as, and against a whole group with its synthesis. Everything comes from the run's own log. Pure.
  */
 import type { CurveRow } from '../../lab/logs/curves';
+import { wilson } from '../../evaluate/stats/interval';
 import type { LabConfig } from '../../lab/config';
 import { TRACE_LENGTH } from '../../reasoner/notation';
 
@@ -29,6 +30,8 @@ export function boughtRows(rows: readonly CurveRow[], config: LabConfig): Bought
     .filter(({ step, anchorAgreement }) => step >= 1 && step <= EARLY && anchorAgreement !== null)
     .map(({ anchorAgreement }) => anchorAgreement ?? 0);
   const synthesised = config.reward === 'cat' || config.reward === 'sft';
+  const asked = early.length * config.questions;
+  const right = (early.reduce((total, share) => total + share, 0) / early.length) * asked;
   const group: Bought[] =
     !synthesised || early.length === 0
       ? []
@@ -36,21 +39,22 @@ export function boughtRows(rows: readonly CurveRow[], config: LabConfig): Bought
           {
             name: `Before: ${String(config.groupSize)} samples and their synthesis`,
             tokens: TRACE_LENGTH * (config.groupSize + 1),
-            accuracy: early.reduce((total, one) => total + one, 0) / early.length,
-            ...{ low: null, high: null },
-            on: `${String(early.length * config.questions)} training sums of the first ${String(early.length)} steps`,
+            accuracy: right / asked,
+            ...wilson(right, asked),
+            on: `${String(asked)} training sums of the first ${String(early.length)} steps`,
           },
         ];
   const one = { tokens: TRACE_LENGTH, on: sums };
   const at1 = ({ accuracy, low, high }: typeof first) => ({ accuracy, low, high });
+  const greedy = (when: string, { greedy: accuracy }: typeof first) => ({
+    ...{ name: `${when}: greedy`, accuracy, low: null, high: null },
+    ...one,
+  });
   return [
     { name: 'Before: one sample', ...one, ...at1(first) },
+    greedy('Before', first),
     ...group,
     { name: `After ${String(last.step)} steps: one sample`, ...one, ...at1(last) },
-    {
-      name: `After ${String(last.step)} steps: greedy`,
-      ...one,
-      ...{ accuracy: last.greedy, low: null, high: null },
-    },
+    greedy(`After ${String(last.step)} steps`, last),
   ];
 }

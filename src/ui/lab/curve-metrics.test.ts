@@ -78,14 +78,18 @@ test('numbers at the ends of lines stand apart, and only where they would meet',
 describe('what training bought', () => {
   test('one sample costs 15 tokens, a group with its synthesis nine times that', () => {
     const rows = boughtRows(curveRows(handLog({ steps: 20 })), { ...DEFAULT_LAB, steps: 20 });
-    expect(rows.map(({ tokens }) => tokens)).toEqual([15, 135, 15, 15]);
-    expect(rows[1]).toMatchObject({ accuracy: 0.875, on: '40 training sums of the first 5 steps' });
-    expect(rows[2]?.accuracy).toBeCloseTo(0.8);
+    expect(rows.map(({ tokens }) => tokens)).toEqual([15, 15, 135, 15, 15]);
+    expect(rows[1]?.accuracy).toBeCloseTo(0.45);
+    // Wilson for 35 of 40: 0.739 to 0.945.
+    expect(rows[2]).toMatchObject({ accuracy: 0.875, on: '40 training sums of the first 5 steps' });
+    expect(rows[2]?.low).toBeCloseTo(0.739, 3);
+    expect(rows[2]?.high).toBeCloseTo(0.9454, 3);
+    expect(rows[3]?.accuracy).toBeCloseTo(0.8);
   });
 
   test('majority and truth have no synthesis to compare with; before the first step there is nothing', () => {
     const rows = curveRows(handLog({ steps: 20 }));
-    expect(boughtRows(rows, { ...DEFAULT_LAB, reward: 'majority' })).toHaveLength(3);
+    expect(boughtRows(rows, { ...DEFAULT_LAB, reward: 'majority' })).toHaveLength(4);
     expect(boughtRows(rows.slice(0, 1), DEFAULT_LAB)).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ export const CURVE_METRICS: readonly CurveMetric[] = [
     id: 'reward',
     title: 'Reward',
     meaning:
-      'Mean over the rollouts of the last 8 steps: what training sees. Where it rises and true accuracy does not, the reference is wrong.',
+      'Mean over the rollouts of the last 8 steps: what training sees (SFT copies the reference; there it is only measured). Where it rises and true accuracy does not, the reference is wrong.',
     value: ({ metrics }) => metrics?.reward ?? null,
     ...{ window: WINDOW, share: true, top: 1 },
   },
@@ -71,7 +71,7 @@ export const CURVE_METRICS: readonly CurveMetric[] = [
     id: 'kl',
     title: 'KL to the anchor',
     meaning:
-      'How far the policy has moved, in nats a trace on held-out sums. It needs no labels, so it is the alarm one has in practice: sound runs stayed under 1.1 in the experiment behind this lab, collapsed ones passed 1.6.',
+      'How far the policy has moved, in nats a trace on held-out sums. It needs no labels, so it is the alarm one has in practice: with rewards, sound runs stayed under 1.1 in the experiment behind this lab, collapsed ones passed 1.6. SFT moves further without collapsing.',
     alarm: KL_ALARM,
     value: ({ evaluation }) => evaluation?.kl ?? null,
     ...{ window: 1, share: false },

@@ -1,9 +1,11 @@
 /** The desk: one run at a time, experiments in a row, going on, weights, the recorded runs. */
+import { readFileSync } from 'node:fs';
 import { flushSync } from 'svelte';
 import { expect, test, vi } from 'vitest';
 import { DEFAULT_LAB } from '../../lab/config';
 import type { LabEvent } from '../../lab/events';
 import { EXPERIMENTS } from '../../lab/experiments';
+import { readExhibitIndex } from '../../lab/logs/exhibit';
 import { writeLabLog } from '../../lab/logs/log';
 import { failure } from '../../failure/failure';
 import { handCheckpoint, handDoors } from './fixtures/lab-doors';
@@ -211,4 +213,15 @@ test('of a long run, recent groups and one in ten of the older ones stay', async
   expect(steps.slice(0, 3)).toEqual([1, 11, 21]);
   expect(steps).toContain(250);
   expect(steps.length).toBeLessThan(90);
+});
+
+test('every experiment can be seen as recorded, all of its runs', () => {
+  const index = readExhibitIndex(
+    JSON.parse(readFileSync('public/recorded/lab/index.json', 'utf8')) as unknown,
+  );
+  if (!index.ok) throw new Error(index.failure.message);
+  for (const experiment of EXPERIMENTS) {
+    const labels = recordedFor(experiment, index.value.runs).map(({ label }) => label);
+    expect(labels).toEqual(experiment.runs.map(({ label }) => label));
+  }
 });

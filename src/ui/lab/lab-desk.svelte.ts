@@ -84,8 +84,10 @@ export class LabDesk {
         continue;
       }
       const existing = this.runs.find((one) => one.id === id);
-      if (existing) existing.visible = true;
-      else this.#add(id, label, log.value, 'recorded');
+      if (existing) {
+        existing.visible = true;
+        existing.label = label ?? runTitle(existing.config);
+      } else this.#add(id, label, log.value, 'recorded');
       first ??= id;
     }
     this.shownId = first ?? this.shownId;
@@ -103,7 +105,7 @@ export class LabDesk {
   }
 
   start(config: LabConfig, label?: string): void {
-    this.experiment = null;
+    if (this.training === null) this.experiment = null;
     // Recorded curves of the other preset begin elsewhere and would only confuse.
     for (const run of this.runs) {
       if (run.origin === 'recorded' && run.config.preset !== config.preset) run.visible = false;
@@ -272,8 +274,9 @@ export class LabDesk {
     }
     run.flush();
     handle.close();
+    // First, so that what can be gone on with is offered at once.
+    await this.keep.refresh();
     this.#active = null;
-    void this.keep.refresh();
     // One that could not even start would fail again: those that wait are let go.
     if (run.failure !== null && run.step === 0) this.stop(true);
     this.#pump();

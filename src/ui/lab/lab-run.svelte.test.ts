@@ -22,3 +22,15 @@ test('a log opens at the earliest group whose rewards differ, a run of this page
   expect(opened('live', [3, 5, 8, 8])).toBe(31);
   expect(opened('recorded', [])).toBeUndefined();
 });
+
+test('where accuracy fell, a log opens at the earliest group that rewarded what was wrong', () => {
+  const run = new LabRunState('id', 1, 'run', DEFAULT_LAB, 'recorded');
+  run.load(
+    handLog({ steps: 40 }, 0.8, 0.1).map((event): LabEvent => {
+      if (event.type !== 'step.finished' || !event.group) return event;
+      const group = handGroup(4, 8);
+      return { ...event, group: event.step < 21 ? group : { ...group, reference: 2708 } };
+    }),
+  );
+  expect(run.groups[run.firstToOpen]?.step).toBe(21);
+});

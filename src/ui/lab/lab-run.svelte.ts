@@ -29,6 +29,8 @@ export class LabRunState {
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   status = $state<RunStatus>('waiting');
+  /** What the run is called: by its settings, or by its part in an experiment. */
+  label = $state('');
   /** Drawn in the charts. */
   visible = $state(true);
   step = $state(0);
@@ -54,10 +56,12 @@ export class LabRunState {
     readonly id: string,
     /** Names the run in charts and legend; never given twice on one desk. */
     readonly number: number,
-    readonly label: string,
+    label: string,
     readonly config: LabConfig,
     readonly origin: RunOrigin,
-  ) {}
+  ) {
+    this.label = label;
+  }
 
   /** Whether there is a policy to save or send. */
   get hasWeights(): boolean {
@@ -70,15 +74,26 @@ export class LabRunState {
 
   /**
    * Index of the group to open first: the newest of a run that is of this page; of a log the earliest whose rewards
-   * differ, since that is where training begins, and a group without signal has nothing to look at.
+   * differ, since that is where training begins, and a group without signal has nothing to look at. Where accuracy
+   * fell, the earliest that rewarded what was wrong: that is what happened there.
    */
   get firstToOpen(): number {
     const newest = this.groups.length - 1;
     if (this.origin === 'live') return newest;
-    const telling = this.groups.findIndex(({ group: { rewards } }) =>
-      rewards.some((reward) => reward !== rewards[0]),
+    const teaches = ({ group: { rewards } }: StepGroup): boolean =>
+      rewards.some((reward) => reward !== rewards[0]);
+    const misleads = (opened: StepGroup): boolean =>
+      teaches(opened) && opened.group.reference !== opened.group.truth;
+    const misleading = this.#fell ? this.groups.findIndex(misleads) : -1;
+    const telling = this.groups.findIndex(teaches);
+    return [misleading, telling].find((index) => index >= 0) ?? newest;
+  }
+
+  get #fell(): boolean {
+    const measured = this.#events.flatMap((event) =>
+      event.type === 'evaluated' ? [event.evaluation.accuracy] : [],
     );
-    return telling < 0 ? newest : telling;
+    return measured.length > 1 && measured.at(-1)! < measured[0]!;
   }
 
   get events(): readonly LabEvent[] {

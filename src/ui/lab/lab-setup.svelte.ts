@@ -50,7 +50,7 @@ export function usualText({ usual, key }: Parameter): string {
   return key === 'seed' ? '' : ` Usual: ${settingText(usual[0])} to ${settingText(usual[1])}.`;
 }
 
-/** The grid of values a field accepts: fine enough for every sane setting. */
+/** How far an arrow goes; 1 for whole numbers. */
 export function stepOf({ integer, min }: Parameter): number {
   if (integer) return 1;
   return min > 0 && min < 1e-3 ? min : 0.001;

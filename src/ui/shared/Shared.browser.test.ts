@@ -38,11 +38,26 @@ test('an impossible number is refused, and what holds instead is said', async ()
   const screen = await render(NumberInput, { ...number, min: 16, max: 4096 });
   const input = screen.getByRole('spinbutton');
   await input.fill('999999');
-  const refusal = 'A number from 16 to 4096, please; until then 256 holds.';
+  const refusal = 'A whole number from 16 to 4096, please; until then 256 holds.';
   await expect.element(screen.getByText(refusal)).toBeVisible();
   await expect.element(input).toHaveAttribute('aria-invalid', 'true');
   await input.fill('32');
   await expect.element(screen.getByText(/please/)).not.toBeInTheDocument();
+  await input.fill('32.5');
+  await expect.element(screen.getByText(/whole number .* until then 32 holds/)).toBeVisible();
+  // Another value from outside replaces what was typed, and what was said of it.
+  await screen.rerender({ value: 64 });
+  await expect.element(screen.getByText(/please/)).not.toBeInTheDocument();
+});
+
+test('where fractions are allowed, every number of the range is', async () => {
+  const number = { id: 'n', label: 'Learning rate', explanation: '', value: 1e-4, step: 1e-6 };
+  const screen = await render(NumberInput, { ...number, min: 1e-6, max: 0.01 });
+  const input = screen.getByRole('spinbutton');
+  await input.fill('0.00015555');
+  await expect.element(input).toHaveAttribute('aria-invalid', 'false');
+  await input.fill('0.5');
+  await expect.element(screen.getByText(/^A number from/)).toBeVisible();
 });
 
 test('progress of unknown size claims no value', async () => {
