@@ -113,7 +113,6 @@ module.exports = {
       own('reasoner'),
       own('cat'),
       own('evaluate'),
-      own('storage'),
       chance,
       failure,
       requests,

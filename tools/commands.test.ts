@@ -18,6 +18,16 @@ test.each([
   ['reasoner/main.ts', ['teach'], 'teach: say train or evaluate.'],
   ['reasoner/main.ts', ['train', '--form', 'rnn'], '--form rnn: give gpt or llama.'],
   ['reasoner/main.ts', ['train', '--n', '10'], "Unknown option '--n'"],
+  [
+    'reasoner/main.ts',
+    ['train', '--out', 'package.json'],
+    '--out package.json: that is a file; name a folder.',
+  ],
+  [
+    'reasoner/main.ts',
+    ['evaluate', '--n', '50', '--record'],
+    '--record keeps figures of 1000 sums or more, not of 50.',
+  ],
   ['reasoner/main.ts', ['evaluate', '--n', '0'], '--n 0: give a whole number from 1 to'],
   ['reasoner/main.ts', ['evaluate', '--file', 'nope'], '--file nope: there is no such file.'],
   [

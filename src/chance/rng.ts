@@ -63,3 +63,8 @@ export function rngFor(seed: number, ...path: readonly (string | number)[]): Rng
     },
   };
 }
+
+/** One standard normal draw (Box-Muller); takes two numbers of the stream. */
+export function normal(rng: Rng): number {
+  return Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next());
+}

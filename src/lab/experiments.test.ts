@@ -25,9 +25,7 @@ test('each preset has its own defaults, and both can be started', () => {
 
 test('the exhibit holds the runs that were promised: four seeds of CaT, three of CaT and majority', () => {
   const count = (preset: string, reward: string): number =>
-    EXHIBIT.filter(
-      ({ name }) => new RegExp(`^${preset}-${reward}-\\d$`).test(name),
-    ).length;
+    EXHIBIT.filter(({ name }) => new RegExp(`^${preset}-${reward}-\\d$`).test(name)).length;
   expect(count('paper', 'cat')).toBe(4);
   expect(count('popular', 'cat')).toBe(3);
   expect(count('popular', 'majority')).toBe(3);

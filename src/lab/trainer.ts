@@ -3,7 +3,7 @@
  * by replicas, each on its share of the questions; what is learnt does not depend on how many there are. Chance
  * depends on the seed and the step's number alone, so a run goes on from a checkpoint exactly as it would have.
  */
-import { rngFor } from '../chance/rng';
+import { normal, rngFor } from '../chance/rng';
 import type { ModelConfig } from '../micro/model';
 import type { Parameters, Weights } from '../micro/parameters';
 import { splitTraces, sumsOf, tokensOf } from '../micro/sequences';
@@ -211,15 +211,16 @@ const part = (tokens: Int32Array, from: number, to: number, each: number): Int32
 function weakened(weights: Weights, { anchorNoise, seed }: LabConfig): Weights {
   if (anchorNoise === 0) return weights;
   const rng = rngFor(seed, 'lab', 'anchor-noise');
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next());
   return Object.fromEntries(
     Object.entries(weights).map(([name, { shape, data }]) => {
       if (shape.length < 2) return [name, { shape, data }];
       const spread = Math.sqrt(
         data.reduce((total, value) => total + value * value, 0) / data.length,
       );
-      return [name, { shape, data: data.map((value) => value + anchorNoise * spread * normal()) }];
+      return [
+        name,
+        { shape, data: data.map((value) => value + anchorNoise * spread * normal(rng)) },
+      ];
     }),
   );
 }

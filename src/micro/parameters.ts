@@ -3,7 +3,7 @@
  * again. Ownership as everywhere in jax-js: a function consumes the arrays it is given.
  */
 import { numpy as np, tree } from '@jax-js/jax';
-import type { Rng } from '../chance/rng';
+import { normal, type Rng } from '../chance/rng';
 import { float32, readManyFloats } from './arrays';
 import { parameterSpecs, type ModelConfig } from './model';
 
@@ -17,11 +17,6 @@ export interface Tensor {
 
 /** Plain numbers by parameter name: what is stored, sent and compared. */
 export type Weights = Readonly<Record<string, Tensor>>;
-
-/** One standard normal draw (Box-Muller). */
-function normal(rng: Rng): number {
-  return Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next());
-}
 
 /** New weights of a model, drawn in the order of its specs. */
 export function drawWeights(config: ModelConfig, rng: Rng): Weights {

@@ -7,7 +7,7 @@
  * Training keeps a checkpoint in `.cache/reasoner` and goes on from it. Deterministic for a seed and back end.
  * `--record` writes the figures into the provenance beside the weights.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { fileThere, oneOf, readOptions, refuse, wholeNumber } from '../args';
 import { evaluate } from './evaluate';
 import { train } from './train';
@@ -23,7 +23,11 @@ const which = { preset: text, form: text, seed: text };
 const [command, ...words] = process.argv.slice(2);
 if (command === 'train') {
   const given = readOptions(words, { ...which, out: text }, USAGE);
-  await train({ ...whichOf(given), out: given.out ?? 'public/reasoner' });
+  const out = given.out ?? 'public/reasoner';
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false) {
+    refuse(`--out ${out}: that is a file; name a folder.`, USAGE);
+  }
+  await train({ ...whichOf(given), out });
 } else if (command === 'evaluate') {
   const options = { ...which, file: text, n: text, json: flag, record: flag };
   const given = readOptions(words, options, USAGE);
@@ -37,6 +41,9 @@ if (command === 'train') {
     refuse(`--record: ${file} does not end in .safetensors, so its provenance has no name.`, USAGE);
   }
   const n = wholeNumber('n', given.n, 1000, [1, 100_000], USAGE);
+  if (given.record && n < 1000) {
+    refuse(`--record keeps figures of 1000 sums or more, not of ${String(n)}.`, USAGE);
+  }
   await evaluate({ file, n, seed, json: given.json, record: given.record });
 } else {
   refuse(
