@@ -109,8 +109,7 @@ test('after a reload every run can be opened again as it was', async () => {
   await page.reload();
   await openScreen(page, 'History');
   const runs = page.getByRole('list', { name: 'Runs' }).getByRole('listitem');
-  await runs.nth(4).waitFor();
-  expect(await runs.count()).toBe(5);
+  await expect.poll(() => runs.count(), { timeout: 30_000 }).toBe(5);
   await page
     .getByRole('button', { name: 'Tell me in detail how bread is made.', exact: true })
     .click();
