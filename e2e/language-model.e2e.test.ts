@@ -107,9 +107,12 @@ test('when the worker dies the run says so, keeps what was written, and the next
 test('after a reload every run can be opened again as it was', async () => {
   const { page } = app;
   await page.reload();
+  // The page is whole before another screen is asked for.
+  await page.getByRole('button', { name: /^Run/ }).waitFor();
   await openScreen(page, 'History');
   const runs = page.getByRole('list', { name: 'Runs' }).getByRole('listitem');
-  await expect.poll(() => runs.count(), { timeout: 30_000 }).toBe(5);
+  await runs.nth(4).waitFor();
+  expect(await runs.count()).toBe(5);
   await page
     .getByRole('button', { name: 'Tell me in detail how bread is made.', exact: true })
     .click();

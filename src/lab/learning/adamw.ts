@@ -4,6 +4,7 @@
  * passed in and out. All inputs are consumed.
  */
 import { jit, numpy as np, tree } from '@jax-js/jax';
+import type { Compiled } from '../../micro/compiled';
 import type { Parameters } from '../../micro/parameters';
 
 export interface AdamWConfig {
@@ -74,12 +75,7 @@ export function adamw(
 }
 
 /** `adamw` as one compiled step. */
-export type Update = ((
-  parameters: Parameters,
-  moments: Moments,
-  gradients: Parameters,
-  scalars: np.Array,
-) => [Parameters, Moments]) & { dispose(): void };
+export type Update = Compiled<[Parameters, Moments, Parameters, np.Array], [Parameters, Moments]>;
 
 export function compileUpdate(config: AdamWConfig): Update {
   return jit(

@@ -5,6 +5,7 @@
  */
 import { jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { float32, int32 } from '../../micro/arrays';
+import type { Compiled } from '../../micro/compiled';
 import { continueGroups, prefill, spread } from '../../micro/groups';
 import { layoutOf, type ModelConfig } from '../../micro/model';
 import type { Parameters } from '../../micro/parameters';
@@ -124,9 +125,7 @@ export function scoreTraces(
   return { logprobs: chosen, entropy };
 }
 
-export type Scored = ((parameters: Parameters, batch: Batch, sharpness: np.Array) => np.Array) & {
-  dispose(): void;
-};
+export type Scored = Compiled<[Parameters, Batch, np.Array], np.Array>;
 
 export function compileScore(config: ModelConfig): Scored {
   return jit((parameters: Parameters, batch: Batch, sharpness: np.Array) => {
@@ -150,18 +149,15 @@ export function packScalars({ beta, epsilon, sharpness, first }: GradientScalars
 }
 
 /**
- * Gives gradients, metrics [4] (loss, kl, clip share, entropy per token; means over the batch) and the
+ * From parameters, batch, old and anchor log-probabilities, advantages and scalars (`packScalars`). Gives gradients,
+ * metrics [4] (loss, kl, clip share, entropy per token; means over the batch) and the
  * log-probabilities under the policy that wrote: those go into the batch's further gradients as `oldLogprobs`; in
  * the first they are found on the way, and what is passed is not read.
  */
-export type Gradient = ((
-  parameters: Parameters,
-  batch: Batch,
-  oldLogprobs: np.Array,
-  anchorLogprobs: np.Array,
-  advantages: np.Array,
-  scalars: np.Array,
-) => [Parameters, np.Array, np.Array]) & { dispose(): void };
+export type Gradient = Compiled<
+  [Parameters, Batch, np.Array, np.Array, np.Array, np.Array],
+  [Parameters, np.Array, np.Array]
+>;
 
 export function compileGradient(config: ModelConfig): Gradient {
   return jit(

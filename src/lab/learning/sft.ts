@@ -1,6 +1,7 @@
 /** CaT-SFT: the policy learns to write the syntheses themselves (paper's ablation). One compiled gradient. */
 import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { int32 } from '../../micro/arrays';
+import type { Compiled } from '../../micro/compiled';
 import { layoutOf, type ModelConfig } from '../../micro/model';
 import { crossEntropy } from '../../micro/objective';
 import type { Parameters } from '../../micro/parameters';
@@ -8,11 +9,7 @@ import { WHOLE_LENGTH, wholeTokens } from '../../micro/sequences';
 import { QUESTION_LENGTH, TRACE_LENGTH } from '../../reasoner/notation';
 
 /** Gives gradients and the loss per token [1] for N questions and what is to be written after each. */
-export type SftGradient = ((
-  parameters: Parameters,
-  tokens: np.Array,
-  targets: np.Array,
-) => [Parameters, np.Array]) & { dispose(): void };
+export type SftGradient = Compiled<[Parameters, np.Array, np.Array], [Parameters, np.Array]>;
 
 /** The arrays of N questions and their traces: tokens [N, WHOLE_LENGTH] and targets [N, TRACE_LENGTH]. */
 export function sftBatch(questions: Int32Array, traces: Int32Array): [np.Array, np.Array] {

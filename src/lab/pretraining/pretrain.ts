@@ -5,6 +5,7 @@
 import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { rngFor, type Rng } from '../../chance/rng';
 import { float32, int32, readFloats } from '../../micro/arrays';
+import type { Compiled } from '../../micro/compiled';
 import { QUESTION, Writer } from '../../micro/generate';
 import { GPT, layoutOf, LLAMA, type ModelConfig } from '../../micro/model';
 import { crossEntropy } from '../../micro/objective';
@@ -56,16 +57,11 @@ export interface PretrainingState {
   readonly pool: OwnRollouts | null;
 }
 
-type Step = ((
-  parameters: Parameters,
-  first: Parameters,
-  second: Parameters,
-  questionTokens: np.Array,
-  questionTargets: np.Array,
-  tokens: np.Array,
-  targets: np.Array,
-  scalars: np.Array,
-) => [Parameters, Parameters, Parameters, np.Array, np.Array]) & { dispose(): void };
+/** Parameters and their two moments, question tokens and targets, synthesis tokens and targets, scalars. */
+type Step = Compiled<
+  [Parameters, Parameters, Parameters, np.Array, np.Array, np.Array, np.Array, np.Array],
+  [Parameters, Parameters, Parameters, np.Array, np.Array]
+>;
 
 function compile(
   config: PretrainingConfig,

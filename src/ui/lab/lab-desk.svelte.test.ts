@@ -153,6 +153,30 @@ test('when its worker dies a run says so, keeps its curves, and goes on from its
   expect(desk.training).toMatchObject({ status: 'starting', failure: null });
 });
 
+test('going on is heard also in the moment after the end, while what is kept is read', async () => {
+  const hand = handDoors();
+  let read = (): void => undefined;
+  const { list } = hand.checkpoints;
+  const doors = {
+    ...hand,
+    checkpoints: { ...hand.checkpoints, list: () => list() },
+  };
+  const desk = new LabDesk(doors);
+  desk.start(DEFAULT_LAB);
+  hand.kept.set('run-1', handCheckpoint('run-1', 20, firstSteps(20)));
+  await desk.keep.refresh();
+  const reading = new Promise<void>((resolve) => (read = resolve));
+  doors.checkpoints.list = () => reading.then(list);
+  const died = failure('engine', 'worker-died', 'The worker stopped.', { canRetry: true });
+  const end: LabEvent = { type: 'lab.finished', outcome: 'failed', step: 23, failure: died };
+  hand.started[0]!.send(...firstSteps(23), end);
+  await vi.waitFor(() => expect(desk.runs[0]!.status).toBe('failed'));
+  await desk.goOn('run-1');
+  read();
+  await vi.waitFor(() => expect(hand.started).toHaveLength(2));
+  expect(hand.started[1]!.request).toMatchObject({ id: 'run-1', checkpoint: true });
+});
+
 test('a full disk is said and stops nothing; the checkpoint can still be saved as a file', async () => {
   const doors = handDoors();
   const desk = new LabDesk(doors);

@@ -175,7 +175,6 @@ export class LabDesk {
 
   /** Trains on from what is kept of a run. */
   async goOn(id: string): Promise<void> {
-    if (this.training?.id === id) return;
     await this.openKept(id);
     const run = this.runs.find((one) => one.id === id);
     if (!run || !this.keep.has(id) || run.busy) return;
