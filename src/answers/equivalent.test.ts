@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareCheap } from './ladder';
-import { goldAnswers } from './fixtures';
-import { NEIGHBOURS } from './fixtures/neighbours';
+import { goldAnswers } from '../../test/fixtures/answers';
+import { NEIGHBOURS } from '../../test/fixtures/answers/neighbours';
 import { DEFAULT_POLICY } from './policy';
 
 const wanted = { '=': 'equal', '!': 'different' } as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extractAnswer } from './extract';
-import { EXTRACTIONS } from './fixtures/texts';
+import { EXTRACTIONS } from '../../test/fixtures/answers/texts';
 import { compareCheap } from './ladder';
 
 const read = (text: string, truncated = false) => extractAnswer(text, { truncated });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareCheap } from './ladder';
-import { goldAnswers } from './fixtures';
-import { NEAR_MISSES, REWRITINGS } from './fixtures/rewritings';
+import { goldAnswers } from '../../test/fixtures/answers';
+import { NEAR_MISSES, REWRITINGS } from '../../test/fixtures/answers/rewritings';
 
 const golds = goldAnswers();
 

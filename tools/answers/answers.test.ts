@@ -5,10 +5,10 @@ import { extractRow, summariseExtraction } from './extraction';
 import { gradeRow, rowComparer, summarise } from './grade';
 import { createNodeGrader } from './grader';
 import { equivalenceRows, extractionRows, policyOf } from './rows';
-import { CHOICES, RESPONSES } from '../../src/answers/fixtures/texts';
+import { CHOICES, RESPONSES } from '../../test/fixtures/answers/texts';
 
 const fixture = (name: string): string =>
-  fileURLToPath(new URL(`../../src/answers/fixtures/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../test/fixtures/answers/${name}`, import.meta.url));
 const { compare, dispose } = rowComparer();
 afterAll(dispose);
 

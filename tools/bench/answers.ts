@@ -19,7 +19,7 @@ const PACKAGES = [
 ];
 const ENVIRONMENT = fileURLToPath(new URL('../../.cache/answers-peers', import.meta.url));
 const DEFAULT_FILE = fileURLToPath(
-  new URL('../../src/answers/fixtures/answer-equivalence.jsonl', import.meta.url),
+  new URL('../../test/fixtures/answers/answer-equivalence.jsonl', import.meta.url),
 );
 
 interface Figures {
