@@ -84,7 +84,7 @@ module.exports = {
       failure,
       requests,
       life,
-      '^src/cat/events\\.ts$',
+      '^src/cat/log/events\\.ts$',
       'node_modules/(comlink|@mlc-ai|@wllama|@jax-js|valibot)',
     ]),
     only('models', own('models'), [

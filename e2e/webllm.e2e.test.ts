@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Entry, RunEvent } from '../src/cat/events';
+import type { Entry, RunEvent } from '../src/cat/log/events';
 import { foreignRequests, openApp, type App } from './app';
 import {
   ask,

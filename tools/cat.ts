@@ -2,7 +2,7 @@
  * `npm run cat`: one run of Compute as Teacher on the built page in headless Chromium, the same core and
  * engines as on screen. With `--json` it prints the run's log, one entry a line; without, a short report.
  */
-import type { Entry } from '../src/cat/events';
+import type { Entry } from '../src/cat/log/events';
 import { GROUP_SIZE, MAX_QUESTION_LENGTH } from '../src/cat/task';
 import { CATALOGUE, findVariant } from '../src/models/catalogue';
 import { anyNumber, oneOf, readOptions, refuse, wholeNumber } from './args';

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { proveBlind } from '../src/cat/blindness';
-import type { Entry } from '../src/cat/events';
-import { foldAll } from '../src/cat/fold';
+import { proveBlind } from '../src/cat/synthesise/blindness';
+import type { Entry } from '../src/cat/log/events';
+import { foldAll } from '../src/cat/log/fold';
 import { decodeLog } from '../src/storage/codec';
 import { ROOT } from './setup/root.mjs';
 

@@ -5,8 +5,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Entry } from '../src/cat/events';
-import { withFewerDeltas } from '../src/cat/record';
+import type { Entry } from '../src/cat/log/events';
+import { withFewerDeltas } from '../src/cat/log/record';
 import type { RunConfig, Task } from '../src/cat/task';
 import { oneOf, readOptions } from './args';
 import { openHeadless, type Headless } from './headless';

@@ -6,8 +6,8 @@ import type { Comparison, Extraction, Grader } from '../answers/types';
 import type { Engine, GenerateRequest, ModelInfo, Prompt, Sampling } from '../contract/engine';
 import { isAbort, describeThrown } from '../failure/failure';
 import type { PromptBook } from './prompts/book';
-import { sequences, type FailedText } from './sequences';
-import type { TextFinished } from './events';
+import { sequences, type FailedText } from './stream/sequences';
+import type { TextFinished } from './log/events';
 import type { RunConfig, Task } from './task';
 
 export interface RunDeps {

@@ -5,7 +5,7 @@ import { createEngine } from '../engine/scripted/adapter';
 import { sumsBook } from '../reasoner/book';
 import { parseSum } from '../reasoner/sums';
 import { trueTrace } from '../reasoner/trace';
-import type { RunEvent } from './events';
+import type { RunEvent } from './log/events';
 import { promptText } from './prompts/text';
 import { TEST_MODEL, testEngine } from './testing/engine';
 import { MATH, ofType, OPEN, runScript } from './testing/run';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../failure/failure';
-import type { RunEvent } from './events';
+import type { RunEvent } from './log/events';
 import type { Script } from './testing/engine';
 import { promptText } from './prompts/text';
 import { TEST_MODEL, testEngine } from './testing/engine';

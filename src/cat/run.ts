@@ -6,14 +6,14 @@
  */
 import { describeThrown, failure, type Failure } from '../failure/failure';
 import { checkConfig, checkTask } from './check';
-import { compare } from './compare';
+import { compare } from './compare/compare';
 import { createContext, type RunContext, type RunDeps } from './context';
-import type { RunEvent, Stage } from './events';
-import { explore } from './explore';
-import { reward } from './reward';
-import { synthesise } from './synthesis';
+import type { RunEvent, Stage } from './log/events';
+import { explore } from './explore/explore';
+import { reward } from './reward/reward';
+import { synthesise } from './synthesise/synthesis';
 import type { RunConfig, Task } from './task';
-import { through } from './through';
+import { through } from './stream/through';
 
 export type { RunDeps } from './context';
 

@@ -4,7 +4,7 @@
  * wastes nothing.
  */
 import { CRITERIA } from '../cat/check';
-import { RUBRIC_TRIES } from '../cat/rubric';
+import { RUBRIC_TRIES } from '../cat/reward/rubric';
 import type { EvaluationConfig } from './config';
 import type { DatasetQuestion } from './datasets/types';
 import { VERDICT_TOKENS } from './harness/ask';

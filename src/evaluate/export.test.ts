@@ -1,6 +1,6 @@
 /** Exports: the log comes back as it was, a cut one up to its last whole line; CSV; a question as an ordinary run. */
 import { describe, expect, it } from 'vitest';
-import { foldAll } from '../cat/fold';
+import { foldAll } from '../cat/log/fold';
 import { chatBook } from '../cat/prompts/chat';
 import { defaultConfig } from './config';
 import { parseCsv } from './datasets/csv';

@@ -4,9 +4,9 @@
  * storage: whoever runs decides what to do with the entries of the log.
  */
 import type { Grader } from '../answers/types';
-import type { Entry, RunEvent } from '../cat/events';
+import type { Entry, RunEvent } from '../cat/log/events';
 import type { PromptBook } from '../cat/prompts/book';
-import { createRecorder } from '../cat/record';
+import { createRecorder } from '../cat/log/record';
 import { runCaT } from '../cat/run';
 import type { RunConfig, Task } from '../cat/task';
 import type {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../cat/events';
-import { foldAll } from '../cat/fold';
+import type { Entry } from '../cat/log/events';
+import { foldAll } from '../cat/log/fold';
 import { healthLog, LOGS, mathLog, record } from '../cat/testing/logs';
 import { decodeLog, encodeLog } from './codec';
 import { closeInterrupted } from './interrupted';

@@ -4,7 +4,7 @@
  * refuses the whole file by its number, because a log with holes would fold to something that never was.
  */
 import * as v from 'valibot';
-import type { Entry } from '../cat/events';
+import type { Entry } from '../cat/log/events';
 import { describeThrown, failure, type Failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { migrate } from './migrations';

@@ -2,9 +2,9 @@
  * A log without its end: the page was closed or crashed while the run went on. Gives it the end it has
  * earned, so that every screen can treat it as a stopped run.
  */
-import { LOG_VERSION, type Entry, type RunEvent, type TextFinished } from '../cat/events';
-import { foldAll } from '../cat/fold';
-import type { WritingView } from '../cat/view';
+import { LOG_VERSION, type Entry, type RunEvent, type TextFinished } from '../cat/log/events';
+import { foldAll } from '../cat/log/fold';
+import type { WritingView } from '../cat/log/view';
 import { failure } from '../failure/failure';
 
 /** The same log where it is finished; else with its open texts ended and the run cancelled. */

@@ -2,7 +2,7 @@
  * Brings a stored entry of an older version up to today's. Each step is a pure, named function from one
  * version to the next; a version that is newer than this app is refused with a reason, never guessed.
  */
-import { LOG_VERSION } from '../cat/events';
+import { LOG_VERSION } from '../cat/log/events';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 

@@ -4,7 +4,7 @@
  * import, because another version of the page may have written it.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Entry } from '../cat/events';
+import type { Entry } from '../cat/log/events';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { decodeEntry } from './codec';

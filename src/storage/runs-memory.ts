@@ -1,5 +1,5 @@
 /** The store where the browser keeps nothing: same behaviour, gone with the page. */
-import type { Entry } from '../cat/events';
+import type { Entry } from '../cat/log/events';
 import { fail, ok } from '../failure/result';
 import { noSuchRun, notARun } from './errors';
 import { closeInterrupted } from './interrupted';

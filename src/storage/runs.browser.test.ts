@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { foldAll } from '../cat/fold';
+import { foldAll } from '../cat/log/fold';
 import { healthLog, mathLog, record } from '../cat/testing/logs';
 import { openRunStore } from './open-runs';
 import type { RunStore } from './runs';

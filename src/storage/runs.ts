@@ -2,7 +2,7 @@
  * Where runs are kept, as an interface: `runs-indexed.ts` keeps them in the browser's database,
  * `runs-memory.ts` until the page is closed, `open-runs.ts` chooses. Nothing throws for an expected reason.
  */
-import type { Entry } from '../cat/events';
+import type { Entry } from '../cat/log/events';
 import type { Result } from '../failure/result';
 import type { RunSummary } from './summary';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldAll } from '../cat/fold';
+import { foldAll } from '../cat/log/fold';
 import { mathLog } from '../cat/testing/logs';
 import { failure, type Failure } from '../failure/failure';
 import { fail } from '../failure/result';

@@ -3,8 +3,8 @@
  * gathered meanwhile in the next. Never throws into the run and never slows it; when the store fails, the
  * whole log is still in `entries`, so that it can be exported.
  */
-import type { Entry, RunEvent } from '../cat/events';
-import { createRecorder } from '../cat/record';
+import type { Entry, RunEvent } from '../cat/log/events';
+import { createRecorder } from '../cat/log/record';
 import type { Failure } from '../failure/failure';
 import { ok, type Result } from '../failure/result';
 import type { RunStore } from './runs';

@@ -4,7 +4,7 @@
  * there alone does not compile.
  */
 import * as v from 'valibot';
-import { LOG_VERSION, type Entry } from '../cat/events';
+import { LOG_VERSION, type Entry } from '../cat/log/events';
 import { GROUP_SIZE } from '../cat/task';
 
 const number = v.pipe(v.number(), v.finite());

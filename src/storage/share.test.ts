@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../cat/events';
-import { foldAll } from '../cat/fold';
-import type { RunView } from '../cat/view';
+import type { Entry } from '../cat/log/events';
+import { foldAll } from '../cat/log/fold';
+import type { RunView } from '../cat/log/view';
 import { healthLog, LOGS, mathLog, record } from '../cat/testing/logs';
 import { MAX_LINK_LENGTH, packRun, unpackRun } from './share';
 

@@ -3,8 +3,8 @@
  * of an address, which no server ever sees. Equal logs give equal links. Health runs are shared only when
  * picked on purpose; a run too long for a link is offered as a file instead.
  */
-import type { Entry } from '../cat/events';
-import { withoutDeltas } from '../cat/record';
+import type { Entry } from '../cat/log/events';
+import { withoutDeltas } from '../cat/log/record';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { decodeLog, encodeLog, type ImportedLog } from './codec';

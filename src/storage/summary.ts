@@ -1,7 +1,7 @@
 /** One line about a kept run, for the list: folded along with each batch, so that the list opens no log. */
-import type { Entry } from '../cat/events';
+import type { Entry } from '../cat/log/events';
 import type { TaskKind } from '../cat/task';
-import type { RunView } from '../cat/view';
+import type { RunView } from '../cat/log/view';
 
 export interface RunSummary {
   readonly id: string;

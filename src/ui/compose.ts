@@ -12,8 +12,8 @@ import { HistoryState } from './history/history.svelte';
 import { ModelsState } from './models/models.svelte';
 import { RequestLedger } from './privacy/ledger.svelte';
 import { RunDesk } from './run/desk.svelte';
-import { Draft } from './run/draft.svelte';
-import { FIRST_EXAMPLE } from './run/examples';
+import { Draft } from './run/ask/draft.svelte';
+import { FIRST_EXAMPLE } from './run/ask/examples';
 import type { Services } from './services';
 
 export function composeServices(): Services {

@@ -8,7 +8,7 @@ import type { EvaluateDoors } from './evaluate/doors';
 import type { HistoryState } from './history/history.svelte';
 import type { ModelsState } from './models/models.svelte';
 import type { RequestLedger } from './privacy/ledger.svelte';
-import type { Draft } from './run/draft.svelte';
+import type { Draft } from './run/ask/draft.svelte';
 import type { RunDesk } from './run/desk.svelte';
 
 export interface Services {

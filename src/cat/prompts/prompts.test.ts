@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCriteria } from '../criteria';
+import { readCriteria } from '../reward/criteria';
 import type { PromptBook } from './book';
 import { chatBook } from './chat';
 import { defuse, fence } from './quote';

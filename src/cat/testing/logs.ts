@@ -1,7 +1,7 @@
 /** Whole logs for tests: recorded runs over a scripted engine, one of every kind of end. */
 import { failure } from '../../failure/failure';
-import type { Entry, RunEvent } from '../events';
-import { createRecorder } from '../record';
+import type { Entry, RunEvent } from '../log/events';
+import { createRecorder } from '../log/record';
 import type { Script } from './engine';
 import { MATH, OPEN, runScript } from './run';
 

@@ -1,10 +1,10 @@
 /** Runs the core to its end over a scripted engine and hands back everything it said. */
-import type { RunEvent } from '../events';
-import { emptyView, fold } from '../fold';
+import type { RunEvent } from '../log/events';
+import { emptyView, fold } from '../log/fold';
 import { chatBook } from '../prompts/chat';
 import { runCaT, type RunDeps } from '../run';
 import { DEFAULT_CONFIG, type RunConfig, type Task } from '../task';
-import type { RunView } from '../view';
+import type { RunView } from '../log/view';
 import { TEST_MODEL, testEngine, type Script, type TestEngine } from './engine';
 import { testGrader } from './grader';
 

@@ -3,7 +3,7 @@
  * Event kinds it does not use are skipped; a torn last line is ignored.
  */
 import * as v from 'valibot';
-import type { Criterion, ModelRecord } from '../../cat/events';
+import type { Criterion, ModelRecord } from '../../cat/log/events';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { FinishReason, Prompt } from '../../contract/engine';

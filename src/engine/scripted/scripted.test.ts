@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry, RunEvent } from '../../cat/events';
+import type { Entry, RunEvent } from '../../cat/log/events';
 import { DEFAULT_CONFIG } from '../../cat/task';
 import { ask, collect, completions, describeEngine } from '../contract-suite';
 import type { Clock } from '../clock';

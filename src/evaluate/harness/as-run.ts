@@ -2,9 +2,9 @@
  * One question of an evaluation as an ordinary run's log, so that the run view shows it whole: the same events that
  * the steps recorded, in a run's order, with the choices of the other methods. Times of the evaluation are kept.
  */
-import { majorityVote, minPerplexity, singleSample } from '../../cat/baselines';
-import { finalAnswer } from '../../cat/clusters';
-import { LOG_VERSION, type Entry, type RunEvent, type Stage } from '../../cat/events';
+import { majorityVote, minPerplexity, singleSample } from '../../cat/compare/baselines';
+import { finalAnswer } from '../../cat/explore/clusters';
+import { LOG_VERSION, type Entry, type RunEvent, type Stage } from '../../cat/log/events';
 import { seedFor } from '../../chance/rng';
 import type { EvaluationEntry, EvaluationEvent } from './events';
 import { taskOf } from './harness';

@@ -4,11 +4,11 @@
  * null, never a low score.
  */
 import { write, type RunContext } from '../../cat/context';
-import { fromLogprobs, fromWord } from '../../cat/judge';
+import { fromLogprobs, fromWord } from '../../cat/reward/judge';
 import type { ChoicePrompt, YesNoPrompt } from '../../cat/prompts/book';
 import { seedFor } from '../../chance/rng';
-import { engineBroke } from '../../cat/sequences';
-import type { VerdictValue } from '../../cat/events';
+import { engineBroke } from '../../cat/stream/sequences';
+import type { VerdictValue } from '../../cat/log/events';
 import type { Constraint, ContinuationScore, Prompt, ScoreItem } from '../../contract/engine';
 import { isAbort, type Failure } from '../../failure/failure';
 

@@ -4,11 +4,11 @@
  * its agreement with itself is measured beside.
  */
 import type { RunContext } from '../../cat/context';
-import type { Criterion, VerdictValue } from '../../cat/events';
-import { judgeRollouts } from '../../cat/judge';
+import type { Criterion, VerdictValue } from '../../cat/log/events';
+import { judgeRollouts } from '../../cat/reward/judge';
 import { seedFor } from '../../chance/rng';
 import type { Failure } from '../../failure/failure';
-import { proposeRubric } from '../../cat/rubric';
+import { proposeRubric } from '../../cat/reward/rubric';
 import type { DatasetQuestion } from '../datasets/types';
 import { askYesNo, writeVerdict } from './ask';
 import type { JudgedCriterion, StepResult } from './events';

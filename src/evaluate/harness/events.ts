@@ -3,7 +3,7 @@
  * evaluation is ever stored, so that reload, crash, export and the command line's file all resume alike. A step
  * that stands in the log is done and is never run again.
  */
-import type { RunEvent, ModelRecord, VerdictValue } from '../../cat/events';
+import type { RunEvent, ModelRecord, VerdictValue } from '../../cat/log/events';
 import type { Failure } from '../../failure/failure';
 import type { EvaluationConfig } from '../config';
 import type { DatasetQuestion } from '../datasets/types';

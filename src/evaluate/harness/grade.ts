@@ -2,10 +2,10 @@
  * Turns what a question's steps left behind into the outcome of every method, held against the gold answer or the
  * given criteria. The gold is read here and nowhere else. Owns the rule that a failure is no score.
  */
-import { majorityVote, minPerplexity, type Choice } from '../../cat/baselines';
-import { finalAnswer } from '../../cat/clusters';
+import { majorityVote, minPerplexity, type Choice } from '../../cat/compare/baselines';
+import { finalAnswer } from '../../cat/explore/clusters';
 import { isUsable, type RunContext } from '../../cat/context';
-import type { RunEvent } from '../../cat/events';
+import type { RunEvent } from '../../cat/log/events';
 import type { DatasetQuestion } from '../datasets/types';
 import type { MethodId } from '../methods';
 import { goldAnswer } from '../rollouts/gold';

@@ -1,5 +1,5 @@
 /** What is kept in memory of a graded question: every number the results need, and no text. Owns the shape only. */
-import type { Cluster, VerdictValue } from '../../cat/events';
+import type { Cluster, VerdictValue } from '../../cat/log/events';
 import type { MethodId } from '../methods';
 
 /** A method's outcome on one question. */

@@ -5,7 +5,7 @@
  */
 import type { Grader } from '../../answers/types';
 import { createContext, type RunContext } from '../../cat/context';
-import type { ModelRecord, RunEvent } from '../../cat/events';
+import type { ModelRecord, RunEvent } from '../../cat/log/events';
 import type { PromptBook } from '../../cat/prompts/book';
 import { seedFor } from '../../chance/rng';
 import { refuse } from '../../cat/run';

@@ -3,13 +3,13 @@
  * Ablations change what the stage is given, never the stage. Owns no order and no log.
  */
 import { isUsable, type Rollout, type RunContext } from '../../cat/context';
-import type { RunEvent, TextFinished } from '../../cat/events';
-import { explore } from '../../cat/explore';
-import { isDelta } from '../../cat/record';
-import { reward } from '../../cat/reward';
+import type { RunEvent, TextFinished } from '../../cat/log/events';
+import { explore } from '../../cat/explore/explore';
+import { isDelta } from '../../cat/log/record';
+import { reward } from '../../cat/reward/reward';
 import { rngFor } from '../../chance/rng';
-import { rolloutBudget, shortenToBudget } from '../../cat/shorten';
-import { synthesise } from '../../cat/synthesis';
+import { rolloutBudget, shortenToBudget } from '../../cat/synthesise/shorten';
+import { synthesise } from '../../cat/synthesise/synthesis';
 import type { DatasetQuestion } from '../datasets/types';
 import { askScores, askYesNo, scoreItems } from './ask';
 import { judgeCriteria, measureReliability } from './criteria';

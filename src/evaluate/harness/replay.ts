@@ -1,9 +1,9 @@
 /** Reads a step's events back into the values later steps work on, so that a resumed question goes on as if never left. */
 import type { Extraction } from '../../answers/types';
 import { isUsable, type Rollout, type RunContext } from '../../cat/context';
-import type { Cluster, RunEvent, TextFinished } from '../../cat/events';
-import type { Group } from '../../cat/explore';
-import type { Reference } from '../../cat/synthesis';
+import type { Cluster, RunEvent, TextFinished } from '../../cat/log/events';
+import type { Group } from '../../cat/explore/explore';
+import type { Reference } from '../../cat/synthesise/synthesis';
 import type { Failure } from '../../failure/failure';
 import type { StepResult } from './events';
 import type { StepId } from './plan';

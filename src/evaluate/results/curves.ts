@@ -3,7 +3,7 @@
  * group (`stats/resample.ts`: unbiased). Synthesis is observed at each g on one random subset a question. Points are
  * means over the same questions, so that a curve never bends because its questions change.
  */
-import { majorityVote } from '../../cat/baselines';
+import { majorityVote } from '../../cat/compare/baselines';
 import { rngFor } from '../../chance/rng';
 import type { Graded, GradedRollout } from '../harness/graded';
 import type { StepCost } from '../harness/log';

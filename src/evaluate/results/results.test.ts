@@ -1,7 +1,7 @@
 /** The results against brute force and hand arithmetic, from graded questions written out here. */
 import { describe, expect, it } from 'vitest';
-import { majorityVote } from '../../cat/baselines';
-import type { Cluster } from '../../cat/events';
+import { majorityVote } from '../../cat/compare/baselines';
+import type { Cluster } from '../../cat/log/events';
 import { rngFor } from '../../chance/rng';
 import { defaultConfig } from '../config';
 import type { DatasetQuestion } from '../datasets/types';

@@ -3,9 +3,9 @@
  * model was surest of. Each distinct answer is compared once; the rules are the ones a live run uses.
  */
 import type { Equality, Grader } from '../../answers/types';
-import { majorityVote, minPerplexity, type Candidate } from '../../cat/baselines';
-import { finalAnswer, formClusters } from '../../cat/clusters';
-import type { Cluster } from '../../cat/events';
+import { majorityVote, minPerplexity, type Candidate } from '../../cat/compare/baselines';
+import { finalAnswer, formClusters } from '../../cat/explore/clusters';
+import type { Cluster } from '../../cat/log/events';
 import { goldAnswer } from './gold';
 import type { RecordedRow } from './row';
 

@@ -3,7 +3,7 @@
  * has been written. `cat` is the paper's, `majority` is TTRL (arXiv 2504.16084), `truth` is the ceiling no
  * one has in practice, `sft` learns the synthesis itself instead of being rewarded by it.
  */
-import { computeAdvantages, type Advantages } from '../../cat/advantages';
+import { computeAdvantages, type Advantages } from '../../cat/reward/advantages';
 import { answerOf } from '../../reasoner/trace';
 
 export const REWARD_SOURCES = ['cat', 'majority', 'truth', 'sft'] as const;

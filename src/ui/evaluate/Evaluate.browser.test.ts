@@ -7,10 +7,10 @@ import { failure } from '../../failure/failure';
 import { ok } from '../../failure/result';
 import { EvaluationLog } from '../../evaluate/harness/log';
 import { resultsOf } from '../../evaluate/results/results';
-import QuestionBrowser from './QuestionBrowser.svelte';
+import QuestionBrowser from './questions/QuestionBrowser.svelte';
 import '../theme/index.css';
 import Evaluate from './Evaluate.svelte';
-import type { BrowseRow } from './browse';
+import type { BrowseRow } from './questions/browse';
 import { testDoors } from './test-doors';
 
 const figures = (entries: Parameters<typeof EvaluationLog.from>[0]) => {

@@ -4,7 +4,7 @@
  */
 import type { EvaluationDeps } from '../../evaluate/harness/harness';
 import type { LoadProgress, ModelInfo } from '../../contract/engine';
-import type { Entry } from '../../cat/events';
+import type { Entry } from '../../cat/log/events';
 import type { Result } from '../../failure/result';
 import type { EvaluationStore } from '../../storage/evaluations';
 

@@ -15,8 +15,8 @@ import type { Result } from '../../failure/result';
 import type { EvaluationSummary } from '../../storage/evaluations';
 import { textOf } from '../../storage/packed';
 import type { EvaluateDoors } from './doors';
-import { RECORDED_INDEX, readRecordedIndex, type RecordedEvaluation } from './recorded';
-import { ResultsFeed } from './results-feed';
+import { RECORDED_INDEX, readRecordedIndex, type RecordedEvaluation } from './keep/recorded';
+import { ResultsFeed } from './results/results-feed';
 
 export type Phase = 'idle' | 'opening' | 'preparing' | 'measuring' | 'running';
 export type EvaluationOrigin = 'none' | 'own' | 'recorded' | 'imported';

@@ -1,6 +1,6 @@
 /** Doors for the tests of this screen: a scripted model, a store in memory, the set of questions written out. */
 import { chatBook } from '../../cat/prompts/chat';
-import type { Entry } from '../../cat/events';
+import type { Entry } from '../../cat/log/events';
 import type { EvaluationEntry } from '../../evaluate/harness/events';
 import {
   boxedGrader,

@@ -2,7 +2,7 @@
  * Every run kept in this browser: the list, kept in step with the store (also when another tab changes it),
  * and what can be done with one. The store itself is `storage/open-runs`, opened on first use.
  */
-import type { Entry } from '../../cat/events';
+import type { Entry } from '../../cat/log/events';
 import type { OpenedRunStore } from '../../storage/open-runs';
 import type { RunStore } from '../../storage/runs';
 import type { RunSummary } from '../../storage/summary';

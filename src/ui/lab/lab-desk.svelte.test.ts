@@ -11,7 +11,7 @@ import { failure } from '../../failure/failure';
 import { handCheckpoint, handDoors } from './fixtures/lab-doors';
 import { handLog } from './fixtures/hand-log';
 import { LabDesk } from './lab-desk.svelte';
-import { opening, recordedFor } from './recorded';
+import { opening, recordedFor } from './keep/recorded';
 
 const popular = EXPERIMENTS.find(({ id }) => id === 'popular-mistake')!;
 

@@ -14,10 +14,10 @@ import { failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { PresetName } from '../../reasoner/careless';
 import type { LabDoors } from './doors';
-import { LabKeep } from './lab-keep.svelte';
+import { LabKeep } from './keep/lab-keep.svelte';
 import { LabRunState, type RunOrigin } from './lab-run.svelte';
-import { readFigures, type PresetFigures } from './provenance';
-import { listRecorded, opening, readRecorded } from './recorded';
+import { readFigures, type PresetFigures } from './setup/provenance';
+import { listRecorded, opening, readRecorded } from './keep/recorded';
 import { runTitle } from './words';
 
 export class LabDesk {

@@ -13,7 +13,7 @@ import { createEvaluateDoors } from '../evaluate/page-doors';
 import { HistoryState } from '../history/history.svelte';
 import { RequestLedger } from '../privacy/ledger.svelte';
 import { RunDesk } from '../run/desk.svelte';
-import { Draft } from '../run/draft.svelte';
+import { Draft } from '../run/ask/draft.svelte';
 import type { Services } from '../services';
 import { BARE, LAPTOP, modelDoors, type DoorOptions } from './fixtures/model-doors';
 import { ModelsState } from './models.svelte';

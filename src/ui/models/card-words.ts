@@ -3,7 +3,7 @@ import type { Variant } from '../../models/catalogue';
 import type { Fit } from '../../models/fit';
 import type { ModelState } from '../../models/state';
 import { bytes, duration } from '../shared/format';
-import { loadWords } from '../run/load-words';
+import { loadWords } from '../run/ask/load-words';
 
 export type CardAction = 'download' | 'resume' | 'retry' | 'stop' | 'use' | 'chosen';
 

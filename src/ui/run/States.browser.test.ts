@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import { page } from 'vitest/browser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
-import type { RunEvent } from '../../cat/events';
+import type { RunEvent } from '../../cat/log/events';
 import { failure } from '../../failure/failure';
 import App from '../App.svelte';
 import type { Services } from '../services';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Entry, RunEvent } from '../../cat/events';
-import { createRecorder } from '../../cat/record';
+import type { Entry, RunEvent } from '../../cat/log/events';
+import { createRecorder } from '../../cat/log/record';
 import { DEFAULT_CONFIG } from '../../cat/task';
 import { failure } from '../../failure/failure';
 import { fail, ok } from '../../failure/result';

@@ -2,12 +2,12 @@
  * What the Run page can do: start, stop, open and replay. Brings the model into memory first, follows the run,
  * and has every entry stored as it is sealed. One thing at a time. Everything it needs comes in as a door.
  */
-import type { Entry, RunEvent } from '../../cat/events';
+import type { Entry, RunEvent } from '../../cat/log/events';
 import type { RunConfig, Task } from '../../cat/task';
 import type { LoadProgress, ModelInfo } from '../../contract/engine';
 import { describeThrown, failure, isAbort, type Failure } from '../../failure/failure';
 import type { Result } from '../../failure/result';
-import { replay, realWait, type Wait } from './replay';
+import { replay, realWait, type Wait } from './log/replay';
 import { RunState, type TimedEvent } from './run.svelte';
 
 export interface RunDoors {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { foldAll } from '../../cat/fold';
+import { foldAll } from '../../cat/log/fold';
 import { asLog, mathRun, openRun } from './fixtures/sample-run';
-import { changesBetween } from './changes';
-import { differencesInWords } from './differences';
-import { checkGold } from './gold';
-import { createPace, finishedSpeed } from './pace';
-import { replay } from './replay';
+import { changesBetween } from './compare/changes';
+import { differencesInWords } from './compare/differences';
+import { checkGold } from './compare/gold';
+import { createPace, finishedSpeed } from './explore/pace';
+import { replay } from './log/replay';
 import { RunState, type TimedEvent } from './run.svelte';
 import { statusSentence } from './status';
 import type { Grader } from '../../answers/types';
-import type { RunEvent } from '../../cat/events';
+import type { RunEvent } from '../../cat/log/events';
 
 /** Frames that are drawn by hand. */
 function frames() {

@@ -3,11 +3,11 @@
  * all go through the same fold, and the view is replaced at most once a frame. Owns no engine and no storage:
  * it is given events with their time, and whoever starts a run keeps its log.
  */
-import { emptyView, fold, foldAll } from '../../cat/fold';
-import type { RunEvent } from '../../cat/events';
-import type { RunView } from '../../cat/view';
+import { emptyView, fold, foldAll } from '../../cat/log/fold';
+import type { RunEvent } from '../../cat/log/events';
+import type { RunView } from '../../cat/log/view';
 import { failure, describeThrown, isAbort, type Failure } from '../../failure/failure';
-import { createPace, type Pace } from './pace';
+import { createPace, type Pace } from './explore/pace';
 
 /** `live`: an engine writes it now. `replay`: a stored log is played by its own clock. */
 export type RunMode = 'idle' | 'live' | 'replay';

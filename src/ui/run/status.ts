@@ -1,5 +1,5 @@
 /** The one sentence that says where a run stands; changes once a stage or rollout, never once a token. */
-import type { RunView } from '../../cat/view';
+import type { RunView } from '../../cat/log/view';
 import { count } from '../shared/format';
 
 export function statusSentence(view: RunView): string {

@@ -1,6 +1,6 @@
 /** Names that the log uses in short form, as the page writes them. */
 import type { ComparisonRule, ExtractionStatus } from '../../answers/types';
-import type { WritingView } from '../../cat/view';
+import type { WritingView } from '../../cat/log/view';
 import type { FinishReason } from '../../contract/engine';
 
 export const FINISH_WORDS: Readonly<Record<FinishReason, string>> = {

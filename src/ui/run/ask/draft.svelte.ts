@@ -1,0 +1,156 @@
+/**
+ * What the user is about to ask: the question and the settings, as typed. Checks them and hands out the task
+ * and the configuration of a run; keeps them over a reload of the tab.
+ */
+import {
+  configOf,
+  DEFAULT_CONFIG,
+  MAX_QUESTION_LENGTH,
+  type RunConfig,
+  type Task,
+  type TaskKind,
+} from '../../../cat/task';
+import type { Example } from './examples';
+
+const STORAGE_KEY = 'cat.draft';
+
+/** The settings a user sees; everything else stays at its default. */
+export interface Settings {
+  groupSize: number;
+  temperature: number;
+  topP: number;
+  maxTokens: number;
+  seed: number;
+}
+
+const DEFAULT_SETTINGS: Settings = {
+  groupSize: DEFAULT_CONFIG.groupSize,
+  temperature: DEFAULT_CONFIG.temperature,
+  topP: DEFAULT_CONFIG.topP,
+  maxTokens: DEFAULT_CONFIG.maxTokens,
+  seed: DEFAULT_CONFIG.seed,
+};
+
+export class Draft {
+  question = $state('');
+  kind = $state<TaskKind>('math');
+  health = $state(false);
+  settings = $state<Settings>({ ...DEFAULT_SETTINGS });
+  /** A known answer and the question it answers: another question has none. */
+  #gold = $state.raw({ answer: '', question: '' });
+  /** The question of the example that was taken last. */
+  #example = $state.raw<string | null>(null);
+  readonly #storage: Pick<Storage, 'getItem' | 'setItem'> | null;
+
+  /** `first`: the example a fresh page begins with, so that a first run needs no choice. */
+  constructor(
+    storage: Pick<Storage, 'getItem' | 'setItem'> | null = null,
+    first: Example | null = null,
+  ) {
+    this.#storage = storage;
+    if (first !== null) this.use(first);
+    this.#restore();
+  }
+
+  /** The known answer to the question as it stands; empty when none was given for it. */
+  get gold(): string {
+    return this.#gold.question === this.question.trim() ? this.#gold.answer : '';
+  }
+
+  set gold(answer: string) {
+    this.#gold = { answer, question: this.question.trim() };
+  }
+
+  /** The question is an example's, untouched. */
+  get isExample(): boolean {
+    return this.#example !== null && this.#example === this.question;
+  }
+
+  /** Why this cannot be run, in words; null when it can. */
+  readonly problem = $derived.by(() => {
+    const { length } = this.question;
+    if (this.question.trim() === '') return 'Type a question, or pick an example.';
+    if (length > MAX_QUESTION_LENGTH) {
+      const over = (length - MAX_QUESTION_LENGTH).toLocaleString('en-GB');
+      return `The question has ${length.toLocaleString('en-GB')} characters; ${MAX_QUESTION_LENGTH.toLocaleString('en-GB')} can be asked. Shorten it by ${over}: nothing was cut.`;
+    }
+    return null;
+  });
+
+  /** The settings that differ from the defaults, in words, for the closed disclosure. */
+  readonly changed = $derived(
+    (Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[]).filter(
+      (key) => this.settings[key] !== DEFAULT_SETTINGS[key],
+    ).length,
+  );
+
+  task(): Task {
+    const gold = this.gold.trim();
+    return {
+      question: this.question.trim(),
+      kind: this.kind,
+      ...(this.health && this.kind === 'open' ? { topic: 'health' as const } : {}),
+      ...(gold === '' ? {} : { gold }),
+    };
+  }
+
+  config(): RunConfig {
+    return configOf($state.snapshot(this.settings));
+  }
+
+  use(example: Example): void {
+    this.question = example.question;
+    this.kind = example.kind;
+    this.health = example.topic === 'health';
+    this.gold = example.gold ?? '';
+    this.#example = example.question;
+  }
+
+  /** Takes a stored run's question and settings, so that it can be run again or changed. */
+  useRun(task: Task, config: RunConfig): void {
+    this.question = task.question;
+    this.kind = task.kind;
+    this.health = task.topic === 'health';
+    this.gold = task.gold ?? '';
+    const { groupSize, temperature, topP, maxTokens, seed } = config;
+    this.settings = { groupSize, temperature, topP, maxTokens, seed };
+  }
+
+  resetSettings(): void {
+    this.settings = { ...DEFAULT_SETTINGS };
+  }
+
+  /** Called when a run starts and when the page is left. */
+  keep(): void {
+    const { question, kind, health, gold } = this;
+    const settings = $state.snapshot(this.settings);
+    try {
+      this.#storage?.setItem(
+        STORAGE_KEY,
+        JSON.stringify({ question, kind, health, gold, settings }),
+      );
+    } catch {
+      // Storage full or blocked: the draft lives as long as the tab.
+    }
+  }
+
+  #restore(): void {
+    try {
+      const stored: unknown = JSON.parse(this.#storage?.getItem(STORAGE_KEY) ?? 'null');
+      if (typeof stored !== 'object' || stored === null) return;
+      const { question, kind, health, gold, settings } = stored as Record<string, unknown>;
+      if (typeof question === 'string') this.question = question;
+      if (kind === 'math' || kind === 'open') this.kind = kind;
+      if (typeof health === 'boolean') this.health = health;
+      if (typeof gold === 'string') this.gold = gold;
+      if (typeof settings === 'object' && settings !== null) {
+        for (const key of Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[]) {
+          const value = (settings as Record<string, unknown>)[key];
+          if (typeof value === 'number' && Number.isFinite(value)) this.settings[key] = value;
+        }
+      }
+    } catch {
+      // Unreadable storage: start from the defaults.
+    }
+  }
+}
