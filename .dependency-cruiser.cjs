@@ -28,7 +28,7 @@ module.exports = {
       name: 'src-imports-no-tools',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(tools|e2e|test)/' },
+      to: { path: '^(tools|test)/' },
     },
     only('failure-is-the-ground', failure, [failure]),
     only('requests-stand-alone', requests, [requests]),

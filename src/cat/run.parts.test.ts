@@ -7,8 +7,8 @@ import { parseSum } from '../reasoner/sums';
 import { trueTrace } from '../reasoner/trace';
 import type { RunEvent } from './log/events';
 import { promptText } from './prompts/text';
-import { TEST_MODEL, testEngine } from './testing/engine';
-import { MATH, ofType, OPEN, runScript } from './testing/run';
+import { TEST_MODEL, testEngine } from '../../test/support/cat/engine';
+import { MATH, ofType, OPEN, runScript } from '../../test/support/cat/run';
 
 const grader = createGrader();
 const silent = { write: () => [] };

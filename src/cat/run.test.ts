@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../failure/failure';
 import type { RunEvent } from './log/events';
-import type { Script } from './testing/engine';
+import type { Script } from '../../test/support/cat/engine';
 import { promptText } from './prompts/text';
-import { TEST_MODEL, testEngine } from './testing/engine';
-import { MATH, OPEN, ofType, runScript, testDeps } from './testing/run';
+import { TEST_MODEL, testEngine } from '../../test/support/cat/engine';
+import { MATH, OPEN, ofType, runScript, testDeps } from '../../test/support/cat/run';
 import { runCaT } from './run';
 import { DEFAULT_CONFIG } from './task';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectEngine } from './client';
 import type { Engine, GenerateEvent, Sampling } from '../contract/engine';
-import { ask, collect, completions } from './contract-suite';
+import { ask, collect, completions } from '../../test/contract/engine-suite';
 
 const never = new AbortController().signal;
 const sampling: Sampling = {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { systemClock, type Clock } from './clock';
 import { connectEngine, type WorkerLike } from './client';
 import type { Engine, GenerateEvent, GenerateRequest, Sampling } from '../contract/engine';
-import { ask, collect, completions, describeEngine } from './contract-suite';
+import { ask, collect, completions, describeEngine } from '../../test/contract/engine-suite';
 import { createHost, type Adapters } from './host';
 import { createEngine } from './scripted/adapter';
 import { scenarioScript, type Scenario } from './scripted/scenario';

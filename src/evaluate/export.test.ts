@@ -9,7 +9,7 @@ import { asRun } from './harness/as-run';
 import type { EvaluationEntry } from './harness/events';
 import { evaluate } from './harness/harness';
 import { EvaluationLog } from './harness/log';
-import { boxedGrader, TEST_MODEL, testEngine } from './harness/test-engine';
+import { boxedGrader, TEST_MODEL, testEngine } from '../../test/support/evaluate/engine';
 
 async function entriesOf(): Promise<EvaluationEntry[]> {
   let now = 0;

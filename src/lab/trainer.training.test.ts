@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ok } from '../failure/result';
-import { grownPages, startWasm, tiny, tinyWeights } from '../micro/testing';
+import { grownPages, startWasm, tiny, tinyWeights } from '../../test/support/micro';
 import { DEFAULT_LAB, type LabConfig } from './config';
 import type { LabEvent } from './events';
 import { LostWorker } from './replicas/lost';

@@ -10,7 +10,7 @@ import { QUESTION, Writer } from './generate';
 import { layoutOf } from './model';
 import { crossEntropy } from './objective';
 import { toDevice, type Parameters, type Weights } from './parameters';
-import { startWasm, tiny, tinyWeights } from './testing';
+import { startWasm, tiny, tinyWeights } from '../../test/support/micro';
 import { forward } from './transformer';
 
 beforeAll(startWasm);

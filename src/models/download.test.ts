@@ -7,7 +7,7 @@ import {
   type DownloadProgress,
   type FileToDownload,
 } from './download';
-import { fakeServer, type FakeServer } from './fake-server.test-support';
+import { fakeServer, type FakeServer } from '../../test/support/models/fake-server';
 import { createLedger } from './ledger';
 import { memoryStore } from './store';
 

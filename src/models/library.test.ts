@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Variant } from './catalogue';
 import { createConsent } from './consent';
-import { fakeServer, type FakeServer } from './fake-server.test-support';
+import { fakeServer, type FakeServer } from '../../test/support/models/fake-server';
 import { createLedger } from './ledger';
 import { createLibrary, type Library, type LibraryDeps } from './library';
 import { isBusy } from './state';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../cat/log/events';
 import { foldAll } from '../cat/log/fold';
-import { healthLog, LOGS, mathLog, record } from '../cat/testing/logs';
+import { healthLog, LOGS, mathLog, record } from '../../test/support/cat/logs';
 import { decodeLog, encodeLog } from './codec';
 import { closeInterrupted } from './interrupted';
 import { migrate, MIGRATIONS, type Migration } from './migrations';

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { foldAll } from '../cat/log/fold';
-import { healthLog, mathLog, record } from '../cat/testing/logs';
+import { healthLog, mathLog, record } from '../../test/support/cat/logs';
 import { openRunStore } from './open-runs';
 import type { RunStore } from './runs';
 import { createMemoryRunStore } from './runs-memory';

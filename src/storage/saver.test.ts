@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldAll } from '../cat/log/fold';
-import { mathLog } from '../cat/testing/logs';
+import { mathLog } from '../../test/support/cat/logs';
 import { failure, type Failure } from '../failure/failure';
 import { fail } from '../failure/result';
 import { createMemoryRunStore } from './runs-memory';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry } from '../cat/log/events';
 import { foldAll } from '../cat/log/fold';
 import type { RunView } from '../cat/log/view';
-import { healthLog, LOGS, mathLog, record } from '../cat/testing/logs';
+import { healthLog, LOGS, mathLog, record } from '../../test/support/cat/logs';
 import { MAX_LINK_LENGTH, packRun, unpackRun } from './share';
 
 const shared = { includeHealth: true };

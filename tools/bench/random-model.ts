@@ -2,7 +2,11 @@
  * A GGUF file with the shapes of a Llama-shaped model and drawn weights: for measuring speed on a machine to
  * which the real file cannot be carried. Its texts are noise of full length; its speed is the real one's.
  */
-import { sampleGguf, type SampleTensor, type SampleValue } from '../../src/models/gguf/sample-file';
+import {
+  sampleGguf,
+  type SampleTensor,
+  type SampleValue,
+} from '../../test/support/models/gguf-file';
 
 export interface ModelShape {
   readonly layers: number;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { finalAnswer, formClusters } from './clusters';
-import { testGrader } from '../testing/grader';
+import { testGrader } from '../../../test/support/cat/grader';
 
 const compare = (left: string, right: string) =>
   testGrader.compare(left, right, new AbortController().signal);

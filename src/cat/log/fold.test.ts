@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyView, fold, foldAll } from './fold';
 import { withoutDeltas } from './record';
-import { LOGS, record } from '../testing/logs';
+import { LOGS, record } from '../../../test/support/cat/logs';
 
 describe.each(Object.entries(LOGS))('the log of a run: %s', (_, make) => {
   it('folds to the same end view without its deltas', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from './events';
 import { foldAll } from './fold';
 import { createRecorder, isDelta, JOIN_WINDOW_MS, withFewerDeltas } from './record';
-import { LOGS, record } from '../testing/logs';
+import { LOGS, record } from '../../../test/support/cat/logs';
 
 const delta = (rollout: number, text: string): RunEvent => ({
   type: 'rollout.delta',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyView, foldAll } from './fold';
 import { reportMarkdown } from './report';
-import { healthLog, LOGS, mathLog, record } from '../testing/logs';
+import { healthLog, LOGS, mathLog, record } from '../../../test/support/cat/logs';
 
 const report = async (make: typeof mathLog): Promise<string> =>
   reportMarkdown(foldAll(record(await make())));

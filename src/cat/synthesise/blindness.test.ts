@@ -4,7 +4,7 @@ import { proveBlind } from './blindness';
 import { foldAll } from '../log/fold';
 import { chatBook } from '../prompts/chat';
 import { promptText } from '../prompts/text';
-import { LOGS, record } from '../testing/logs';
+import { LOGS, record } from '../../../test/support/cat/logs';
 
 const question = 'A shop packs 17 boxes with 12 apples each. How many apples does the shop have?';
 const drafts = [

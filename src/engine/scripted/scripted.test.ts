@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry, RunEvent } from '../../cat/log/events';
 import { DEFAULT_CONFIG } from '../../cat/task';
-import { ask, collect, completions, describeEngine } from '../contract-suite';
+import { ask, collect, completions, describeEngine } from '../../../test/contract/engine-suite';
 import type { Clock } from '../clock';
 import type { Engine, Sampling, ScoreEvent } from '../../contract/engine';
 import { createEngine } from './adapter';

@@ -7,7 +7,7 @@ import { rngFor } from '../../chance/rng';
 import { synthesisPrompt } from '../../reasoner/book';
 import { TRACE_LENGTH } from '../../reasoner/notation';
 import { drawSums, questionOf } from '../../reasoner/sums';
-import { collect, completions } from '../contract-suite';
+import { collect, completions } from '../../../test/contract/engine-suite';
 import type { Completion, Engine, ModelSource, Sampling } from '../../contract/engine';
 import { createEngine as createMicro } from '../micro/adapter';
 import { createEngine as createWebLlm } from './adapter';

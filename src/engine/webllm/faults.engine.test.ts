@@ -1,10 +1,18 @@
 /** What goes wrong on a GPU, on the tiny form: each fault ends in a clear failure, and the next run works. */
 import { describe, expect, test } from 'vitest';
 import type { GenerateEvent } from '../../contract/engine';
-import { collect, completions } from '../contract-suite';
+import { collect, completions } from '../../../test/contract/engine-suite';
 import { createEngine } from './adapter';
 import { deviceOf } from './internals';
-import { GREEDY, loaded, never, request, source, text, WARM } from './tiny.test-support';
+import {
+  GREEDY,
+  loaded,
+  never,
+  request,
+  source,
+  text,
+  WARM,
+} from '../../../test/support/engine/tiny';
 
 describe('faults', () => {
   test('memory that cannot be had fails the run with its name, and the next run works', async () => {

@@ -1,7 +1,7 @@
 /** Prebuilt models, which web-llm keeps itself, stood in for by the tiny form laid out as a download of its. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { GenerateEvent } from '../../contract/engine';
-import { collect, completions } from '../contract-suite';
+import { collect, completions } from '../../../test/contract/engine-suite';
 import type { LibraryMetadata } from '../../models/gguf/convert';
 import { md5Hex } from '../../models/md5';
 import { createEngine } from './adapter';
@@ -9,7 +9,7 @@ import { generateGroup, type GroupModel } from './generate';
 import { Grammars } from './grammar';
 import { convertReasoner, reasonerFiles } from './reasoner';
 import { SingleRows } from './single';
-import { loaded, never, request, source } from './tiny.test-support';
+import { loaded, never, request, source } from '../../../test/support/engine/tiny';
 
 const files = reasonerFiles(512);
 const base = 'https://models.invalid/tiny/resolve/main/';

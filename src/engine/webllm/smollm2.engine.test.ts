@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ModelInfo, Prompt, Sampling, ScoreEvent } from '../../contract/engine';
-import { ask, collect, completions } from '../contract-suite';
+import { ask, collect, completions } from '../../../test/contract/engine-suite';
 import { createEngine, type WebLlmEngine } from './adapter';
 
 const never = new AbortController().signal;

@@ -2,9 +2,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHARACTERS } from '../../reasoner/notation';
 import type { Engine, GenerateEvent, Prompt, ScoreEvent, ScoreItem } from '../../contract/engine';
-import { collect, completions, describeEngine } from '../contract-suite';
+import { collect, completions, describeEngine } from '../../../test/contract/engine-suite';
 import { createEngine, type WebLlmEngine } from './adapter';
-import { GREEDY, loaded, never, QUESTION, request, source, text, WARM } from './tiny.test-support';
+import {
+  GREEDY,
+  loaded,
+  never,
+  QUESTION,
+  request,
+  source,
+  text,
+  WARM,
+} from '../../../test/support/engine/tiny';
 
 /** Any text as the notation's characters, one for one, without the closing one. */
 function spoken(text: string): string {

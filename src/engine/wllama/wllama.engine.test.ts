@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEngine } from '../client';
 import type { Engine, GenerateRequest, Prompt, Sampling } from '../../contract/engine';
-import { ask, collect, completions, describeEngine, scores } from '../contract-suite';
+import {
+  ask,
+  collect,
+  completions,
+  describeEngine,
+  scores,
+} from '../../../test/contract/engine-suite';
 
 const MODEL = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 

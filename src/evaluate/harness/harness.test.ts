@@ -11,7 +11,12 @@ import { resultsOf } from '../results/results';
 import type { EvaluationEntry } from './events';
 import { evaluate, resume, type EvaluationDeps, type EvaluationStart } from './harness';
 import { EvaluationLog } from './log';
-import { boxedGrader, TEST_MODEL, testEngine, type TestEngineOptions } from './test-engine';
+import {
+  boxedGrader,
+  TEST_MODEL,
+  testEngine,
+  type TestEngineOptions,
+} from '../../../test/support/evaluate/engine';
 
 function deps(options: TestEngineOptions = {}): EvaluationDeps {
   let now = 0;

@@ -8,7 +8,7 @@ import type { DatasetQuestion } from '../datasets/types';
 import type { Graded, GradedRollout, Outcome } from '../harness/graded';
 import type { EvaluationEvent } from '../harness/events';
 import { EvaluationLog } from '../harness/log';
-import { TEST_MODEL } from '../harness/test-engine';
+import { TEST_MODEL } from '../../../test/support/evaluate/engine';
 import type { MethodId } from '../methods';
 import { subsets } from '../stats/combinatorics';
 import { curvesOf } from './curves';

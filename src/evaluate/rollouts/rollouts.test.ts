@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Grader } from '../../answers/types';
-import { boxedGrader } from '../harness/test-engine';
+import { boxedGrader } from '../../../test/support/evaluate/engine';
 import { wilson } from '../stats/interval';
 import { scoreRollouts } from './index';
 import { goldAnswer } from './gold';

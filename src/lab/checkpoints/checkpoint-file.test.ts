@@ -5,7 +5,7 @@ import { drawWeights } from '../../micro/parameters';
 import { readSafetensors, writeSafetensors } from '../../micro/safetensors';
 import { writeReasoner } from '../../micro/weights';
 import { DEFAULT_LAB } from '../config';
-import { LOG } from '../logs/sample';
+import { LOG } from '../../../test/support/lab/sample-log';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
 import type { Checkpoint } from './checkpoints';
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { float32, readFloats } from '../../micro/arrays';
-import { startWasm } from '../../micro/testing';
+import { startWasm } from '../../../test/support/micro';
 import { adamw, clipByNorm, stepScalars, type Moments } from './adamw';
 
 beforeAll(startWasm);

@@ -5,7 +5,7 @@ import { float32, int32, readFloats, readManyFloats } from '../../micro/arrays';
 import { layoutOf } from '../../micro/model';
 import { joinRow, toDevice, toWeights, zerosLike, type Parameters } from '../../micro/parameters';
 import { WHOLE_LENGTH, wholeTokens } from '../../micro/sequences';
-import { startWasm, tiny, tinyWeights } from '../../micro/testing';
+import { startWasm, tiny, tinyWeights } from '../../../test/support/micro';
 import { carelessTrace, PRESETS } from '../../reasoner/careless';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';
 import { questionOf, type Sum } from '../../reasoner/sums';

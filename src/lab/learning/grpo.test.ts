@@ -2,7 +2,7 @@ import { grad, numpy as np, tree } from '@jax-js/jax';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rngFor } from '../../chance/rng';
 import { float32, readFloats } from '../../micro/arrays';
-import { startWasm } from '../../micro/testing';
+import { startWasm } from '../../../test/support/micro';
 import { writeTrace } from '../../reasoner/trace';
 import { grpoLoss } from './grpo';
 import { grade, majorityAnswer } from './references';

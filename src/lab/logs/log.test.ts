@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Evaluation, LabEvent } from '../events';
 import { curveRows, curvesCsv } from './curves';
 import { readLabLog, writeLabLog } from './log';
-import { LOG } from './sample';
+import { LOG } from '../../../test/support/lab/sample-log';
 
 describe('a run as a file', () => {
   test('goes there and back; a torn last line is ignored, any other is refused by its number', () => {

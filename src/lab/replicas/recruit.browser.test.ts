@@ -1,6 +1,6 @@
 /** A replica in a real worker: its answers are those of one at home, and its death is heard. */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startWasm, tiny, tinyWeights } from '../../micro/testing';
+import { startWasm, tiny, tinyWeights } from '../../../test/support/micro';
 import { encode, TRACE_LENGTH } from '../../reasoner/notation';
 import { questionOf, type Sum } from '../../reasoner/sums';
 import { DEFAULT_LAB } from '../config';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { rngFor } from '../../chance/rng';
-import { grownPages, startWasm, tiny, tinyWeights } from '../../micro/testing';
+import { grownPages, startWasm, tiny, tinyWeights } from '../../../test/support/micro';
 import { readReasoner, type ReasonerFile } from '../../micro/weights';
 import { drawSums, truthOf } from '../../reasoner/sums';
 import { versus } from './versus';

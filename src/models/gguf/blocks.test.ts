@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeQ4_0, placeQ4_1, placeQ8_0, timesMinusEight, unpermute } from './blocks';
-import { sampleBytes } from './sample-file';
+import { sampleBytes } from '../../../test/support/models/gguf-file';
 
 const identity = (row: number) => row;
 

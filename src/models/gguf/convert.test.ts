@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { convertGguf, openGguf, type LibraryMetadata } from './convert';
-import { sampleBytes, sampleGguf, type SampleTensor, type SampleValue } from './sample-file';
+import {
+  sampleBytes,
+  sampleGguf,
+  type SampleTensor,
+  type SampleValue,
+} from '../../../test/support/models/gguf-file';
 
 const F32 = 0;
 const Q4_1 = 3;

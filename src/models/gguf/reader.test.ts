@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readGguf } from './reader';
-import { sampleBytes, sampleGguf } from './sample-file';
+import { sampleBytes, sampleGguf } from '../../../test/support/models/gguf-file';
 
 const F32 = 0;
 const Q8_0 = 8;

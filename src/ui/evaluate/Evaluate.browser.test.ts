@@ -11,7 +11,7 @@ import QuestionBrowser from './questions/QuestionBrowser.svelte';
 import '../theme/index.css';
 import Evaluate from './Evaluate.svelte';
 import type { BrowseRow } from './questions/browse';
-import { testDoors } from './test-doors';
+import { testDoors } from '../../../test/support/evaluate/doors';
 
 const figures = (entries: Parameters<typeof EvaluationLog.from>[0]) => {
   const { rows, disputes } = resultsOf(EvaluationLog.from(entries));

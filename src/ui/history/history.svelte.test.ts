@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryRunStore } from '../../storage/runs-memory';
 import { encodeLog } from '../../storage/codec';
-import { asLog, mathRun } from '../run/fixtures/sample-run';
+import { asLog, mathRun } from '../../../test/support/run/sample-run';
 import { HistoryState } from './history.svelte';
 
 const LOG = encodeLog(asLog(mathRun({ groupSize: 2, task: { question: 'From a file?' } })));

@@ -8,8 +8,8 @@ import type { LabEvent } from '../../lab/events';
 import { writeLabLog } from '../../lab/logs/log';
 import type { Sum } from '../../reasoner/sums';
 import '../theme/index.css';
-import { handLog } from './fixtures/hand-log';
-import { handCheckpoint, handDoors } from './fixtures/lab-doors';
+import { handLog } from '../../../test/support/lab/hand-log';
+import { handCheckpoint, handDoors } from '../../../test/support/lab/doors';
 import Lab from './Lab.svelte';
 import { LabDesk } from './lab-desk.svelte';
 

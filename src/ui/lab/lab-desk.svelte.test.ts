@@ -8,8 +8,8 @@ import { EXPERIMENTS } from '../../lab/experiments';
 import { readExhibitIndex } from '../../lab/logs/exhibit';
 import { writeLabLog } from '../../lab/logs/log';
 import { failure } from '../../failure/failure';
-import { handCheckpoint, handDoors } from './fixtures/lab-doors';
-import { handLog } from './fixtures/hand-log';
+import { handCheckpoint, handDoors } from '../../../test/support/lab/doors';
+import { handLog } from '../../../test/support/lab/hand-log';
 import { LabDesk } from './lab-desk.svelte';
 import { opening, recordedFor } from './keep/recorded';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_LAB } from '../../lab/config';
 import type { LabEvent } from '../../lab/events';
-import { handGroup, handLog } from './fixtures/hand-log';
+import { handGroup, handLog } from '../../../test/support/lab/hand-log';
 import { LabRunState, type RunOrigin } from './lab-run.svelte';
 
 /** A run whose groups, one in ten steps, have this many right answers of eight. */

@@ -4,7 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { DEFAULT_GGUF } from '../../models/catalogue';
-import { sampleGguf } from '../../models/gguf/sample-file';
+import { sampleGguf } from '../../../test/support/models/gguf-file';
 import { failure } from '../../failure/failure';
 import { fail, ok } from '../../failure/result';
 import { createMemoryRunStore } from '../../storage/runs-memory';
@@ -15,7 +15,7 @@ import { RequestLedger } from '../privacy/ledger.svelte';
 import { RunDesk } from '../run/desk.svelte';
 import { Draft } from '../run/ask/draft.svelte';
 import type { Services } from '../services';
-import { BARE, LAPTOP, modelDoors, type DoorOptions } from './fixtures/model-doors';
+import { BARE, LAPTOP, modelDoors, type DoorOptions } from '../../../test/support/models/doors';
 import { ModelsState } from './models.svelte';
 
 function services(options: DoorOptions = {}): Services {

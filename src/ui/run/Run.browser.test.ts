@@ -3,8 +3,8 @@ import { page, userEvent } from 'vitest/browser';
 import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import App from '../App.svelte';
-import { frame, services } from './fixtures/page-services';
-import { asLog, mathRun, openRun } from './fixtures/sample-run';
+import { frame, services } from '../../../test/support/run/page-services';
+import { asLog, mathRun, openRun } from '../../../test/support/run/sample-run';
 
 beforeEach(async () => {
   history.replaceState(null, '', '#run');

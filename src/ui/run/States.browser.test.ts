@@ -7,8 +7,8 @@ import type { RunEvent } from '../../cat/log/events';
 import { failure } from '../../failure/failure';
 import App from '../App.svelte';
 import type { Services } from '../services';
-import { services, type Script } from './fixtures/page-services';
-import { mathRun, openRun } from './fixtures/sample-run';
+import { services, type Script } from '../../../test/support/run/page-services';
+import { mathRun, openRun } from '../../../test/support/run/sample-run';
 
 const workerDied = failure(
   'engine',

@@ -6,7 +6,7 @@ import { failure } from '../../failure/failure';
 import { fail, ok } from '../../failure/result';
 import { RunDesk, type RunDoors } from './desk.svelte';
 import { RunState } from './run.svelte';
-import { asLog, mathRun } from './fixtures/sample-run';
+import { asLog, mathRun } from '../../../test/support/run/sample-run';
 
 const task = { question: 'q', kind: 'math' } as const;
 

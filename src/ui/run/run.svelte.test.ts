@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { foldAll } from '../../cat/log/fold';
-import { asLog, mathRun, openRun } from './fixtures/sample-run';
+import { asLog, mathRun, openRun } from '../../../test/support/run/sample-run';
 import { changesBetween } from './compare/changes';
 import { differencesInWords } from './compare/differences';
 import { checkGold } from './compare/gold';

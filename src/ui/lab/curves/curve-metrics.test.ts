@@ -7,7 +7,7 @@ import { boughtRows } from '../gain/bought';
 import { CURVE_METRICS, curvePoints, MAIN_METRICS } from './curve-metrics';
 import { labelLifts } from './curve-plot';
 import { tableRows } from './curve-table';
-import { handGroup, handLog } from '../fixtures/hand-log';
+import { handGroup, handLog } from '../../../../test/support/lab/hand-log';
 import { samePart, traceParts, rightCount } from '../group/trace-cells';
 import { differences } from '../words';
 
