@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseAnswer } from '../read/answer';
 import { plainCharacters } from '../read/unicode';
-import { Algebra, valueInBase } from './algebra';
+import { Algebra } from './algebra';
+import { valueInBase } from './known';
 import { provesDifference } from './polynomial-proof';
 
 /** Whether the exact difference of two expressions is zero, proved not to be, or neither. */

@@ -7,7 +7,7 @@
 import type { Expression } from '../read/expression';
 import { toNumber } from '../exact/factors';
 import type { Rational } from '../exact/rational';
-import { valueInBase } from '../exact/algebra';
+import { valueInBase } from '../exact/known';
 import {
   arcsin,
   arctan,

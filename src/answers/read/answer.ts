@@ -4,8 +4,8 @@
  */
 import { TooLarge } from '../exact/rational';
 import type { Expression } from './expression';
-import { list, Unreadable } from './nodes';
-import { Reader } from './parse';
+import { list } from './nodes';
+import { parseTokens } from './parse';
 import { type Plain, tidy } from './tidy';
 import { tokenise } from './tokens';
 import { resolveWords } from './words';
@@ -48,15 +48,7 @@ function choice(text: string): Expression | null {
 }
 
 function readFormula(text: string): Expression | null {
-  const reader = new Reader(resolveWords(tokenise(text)));
-  try {
-    if (reader.done) return null;
-    const value = reader.statement();
-    return reader.done ? value : null;
-  } catch (thrown) {
-    if (thrown instanceof Unreadable) return null;
-    throw thrown;
-  }
+  return parseTokens(resolveWords(tokenise(text)));
 }
 
 /**
