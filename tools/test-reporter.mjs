@@ -1,10 +1,16 @@
 /**
- * A Vitest reporter that adds one project's counts to the whole run's: passed, failed, and each skip with
- * its reason. `tools/test.mjs` reads the file named by CAT_TEST_COUNTS.
+ * A Vitest reporter that adds one project's counts to the whole run's: passed, failed, each skip with its reason, and
+ * what each file took. `tools/test.mjs` reads the file named by CAT_TEST_COUNTS.
  */
 import { writeFileSync } from 'node:fs';
 
-/** @typedef {{ passed: number, failed: number, skipped: { name: string, reason: string }[] }} Counts */
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {{ name: string, reason: string }[]} skipped
+ * @property {{ name: string, seconds: number }[]} files tests and their hooks, without what the runner itself takes
+ */
 
 export default class CountsReporter {
   /**
@@ -13,8 +19,12 @@ export default class CountsReporter {
    */
   onTestRunEnd(modules, unhandledErrors) {
     /** @type {Counts} */
-    const counts = { passed: 0, failed: unhandledErrors.length, skipped: [] };
+    const counts = { passed: 0, failed: unhandledErrors.length, skipped: [], files: [] };
     for (const module of modules) {
+      counts.files.push({
+        name: module.relativeModuleId,
+        seconds: module.diagnostic().duration / 1000,
+      });
       if (module.state() === 'failed' && module.errors().length > 0) counts.failed++;
       for (const test of module.children.allTests()) {
         const result = test.result();

@@ -3,7 +3,7 @@
  * says how many passed, failed and were skipped; every skip is listed with its reason. A static check
  * (formatting, lint …) counts as one. `--quick` runs what needs neither build nor browser, for daily work;
  * `--only a,b` runs the named steps. What runs on one core (checks, build, tests without a browser) goes in two
- * lanes side by side; then the browser has the machine to itself.
+ * lanes side by side; then the browser has the machine to itself. A table of seconds closes the run.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -88,6 +88,12 @@ const total = { passed: 0, failed: 0 };
 const failures = [];
 /** @type {{ name: string, reason: string }[]} */
 const skipped = [];
+/** What each step took, in the order of their ends. @type {{ name: string, seconds: number }[]} */
+const took = [];
+/** What single test files took. @type {{ name: string, seconds: number }[]} */
+const files = [];
+const FILES_SHOWN = 12;
+const begun = performance.now();
 
 try {
   await ensurePackages();
@@ -102,6 +108,7 @@ try {
   total.failed++;
   failures.push(error instanceof Error ? error.message : String(error));
 }
+printSeconds();
 for (const { name, reason } of skipped) say('skipped', `${name}: ${reason}`);
 for (const failed of failures) say('failed', failed);
 console.log(`${total.passed} passed, ${total.failed} failed, ${skipped.length} skipped`);
@@ -135,7 +142,9 @@ async function runStep(step, beside) {
     env: { ...process.env, CAT_TEST_COUNTS: file },
     capture: beside,
   });
-  say('step', `${step.name}: ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  const seconds = (performance.now() - begun) / 1000;
+  took.push({ name: step.name, seconds });
+  say('step', `${step.name}: ${seconds.toFixed(0)} s`);
   if (output.trim() !== '') console.log(output.trimEnd());
   if (!step.counts) {
     total[code === 0 ? 'passed' : 'failed']++;
@@ -152,9 +161,26 @@ async function runStep(step, beside) {
   total.passed += counts.passed;
   total.failed += counts.failed;
   skipped.push(...counts.skipped);
+  files.push(...counts.files);
   if (counts.failed > 0) failures.push(`${step.name}: ${counts.failed} tests`);
   else if (code !== 0) {
     total.failed++;
     failures.push(`${step.name}: all tests passed but the runner ended with ${code}`);
   }
+}
+
+/** Where the time went: every step, then the slowest test files. */
+function printSeconds() {
+  /** @param {string} title @param {{ name: string, seconds: number }[]} rows */
+  const table = (title, rows) => {
+    console.log(`\n${title.padEnd(60)} seconds`);
+    for (const { name, seconds } of rows) {
+      console.log(`${name.padEnd(60)} ${seconds.toFixed(1).padStart(7)}`);
+    }
+  };
+  const all = { name: 'all, lanes side by side', seconds: (performance.now() - begun) / 1000 };
+  table('step', [...took, all]);
+  const slowest = [...files].sort((a, b) => b.seconds - a.seconds).slice(0, FILES_SHOWN);
+  if (slowest.length > 0) table('slowest test files', slowest);
+  console.log('');
 }

@@ -60,6 +60,9 @@ describe('what newcomers read', () => {
       ),
     ];
     expect(named.length).toBeGreaterThan(10);
-    for (const [, path] of named) expect(existsSync(path!), path).toBe(true);
+    for (const [, path] of named) {
+      // A capital NAME stands for what the reader will write.
+      if (!path!.includes('/NAME/')) expect(existsSync(path!), path).toBe(true);
+    }
   });
 });
