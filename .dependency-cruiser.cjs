@@ -10,6 +10,7 @@ const only = (name, from, allowed, pathNot) => ({
 });
 const own = (folder) => `^src/${folder}/`;
 const failure = own('failure');
+const address = own('address');
 const requests = own('requests');
 const life = own('life');
 const chance = own('chance');
@@ -31,6 +32,7 @@ module.exports = {
       to: { path: '^(tools|test)/' },
     },
     only('failure-is-the-ground', failure, [failure]),
+    only('address-stands-alone', address, [address]),
     only('requests-stand-alone', requests, [requests]),
     only('life-stands-alone', life, [life]),
     only('answers-stand-alone', own('answers'), [
@@ -82,6 +84,7 @@ module.exports = {
       contract,
       chance,
       failure,
+      address,
       requests,
       life,
       '^src/cat/log/events\\.ts$',
@@ -91,6 +94,7 @@ module.exports = {
       own('models'),
       contract,
       failure,
+      address,
       'node_modules/(idb|valibot|comlink|hash-wasm|@mlc-ai)',
     ]),
     only('storage', own('storage'), [

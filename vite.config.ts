@@ -19,6 +19,8 @@ const isFirstPartOfLadder =
   /\/src\/answers\/(?:(?:extract|equivalent|grader|policy)\.ts|find\/|exact\/rational\.ts|read\/(?!unicode)|compare\/(?:deeper|kinds|numbers|shape|structure|verdict)\.ts)/;
 
 export default defineConfig({
+  // The built folder may lie under any path of any host.
+  base: './',
   plugins: [
     svelte(),
     serveModels('models', isolation),

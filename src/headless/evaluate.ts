@@ -3,6 +3,7 @@
  * hands the entries back. The set of questions is read here, from the page's own origin or from the command's file.
  */
 import * as v from 'valibot';
+import { addressOf } from '../address/address';
 import { rngFor } from '../chance/rng';
 import type { EvaluationConfig } from '../evaluate/config';
 import { shippedSet } from '../evaluate/datasets/shipped';
@@ -70,7 +71,7 @@ export const evaluateCommand: HeadlessCommand = async (raw, emit, signal) => {
 
 async function shipped(name: string): Promise<Dataset> {
   const set = await shippedSet(name, async (path) => {
-    const response = await fetch(path);
+    const response = await fetch(addressOf(path));
     if (response.ok) return ok(await response.text());
     return fail(failure('network', 'not-found', `${path}: HTTP ${response.status}`));
   });

@@ -1,5 +1,6 @@
 /** The lab in headless Chromium: one run in its worker, every event sent out. Used by `npm run bench -- lab`. */
 import * as v from 'valibot';
+import { addressOf } from '../address/address';
 import { startLab } from '../lab/client';
 import { defaultsOf, type LabConfig } from '../lab/config';
 import type { HeadlessCommand } from './command';
@@ -15,7 +16,7 @@ export const lab: HeadlessCommand = async (raw, emit, signal) => {
   const run = startLab({
     id: crypto.randomUUID(),
     config: { ...defaultsOf(preset), ...config } as LabConfig,
-    base: new URL('/reasoner/', location.href).href,
+    base: addressOf('reasoner/'),
     device,
     checkpoint: false,
   });

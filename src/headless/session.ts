@@ -1,4 +1,5 @@
 /** The session of the headless page: model files come straight from the page's own origin, nothing is kept. */
+import { addressOf } from '../address/address';
 import { failure } from '../failure/failure';
 import { fail, ok } from '../failure/result';
 import { createPageSession, type PageSession } from '../session/page';
@@ -7,7 +8,7 @@ export function headlessSession(): PageSession {
   return createPageSession({
     openGguf: async (variant, onProgress, signal) => {
       onProgress({ phase: 'download', done: 0, total: variant.downloadBytes });
-      const response = await fetch(`/models/${variant.file}`, { signal });
+      const response = await fetch(addressOf(`models/${variant.file}`), { signal });
       if (response.ok) return ok(await response.blob());
       return fail(
         failure(

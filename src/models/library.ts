@@ -4,6 +4,7 @@
  * Plain TypeScript; the screen subscribes.
  */
 import type { EngineName, LoadProgress, ModelSource } from '../contract/engine';
+import { addressOf } from '../address/address';
 import { failure, type Failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { findVariant, type Variant } from './catalogue';
@@ -224,7 +225,7 @@ export function createLibrary(deps: LibraryDeps): Library {
         case 'builtin':
           return ok({
             engine: variant.engine,
-            source: { kind: 'builtin', id: variant.id, url: variant.url },
+            source: { kind: 'builtin', id: variant.id, url: addressOf(variant.url) },
           });
         case 'mlc':
           if (!(await mlc.has(id)) && !consent.given(id)) return fail(notAgreed(variant));

@@ -2,6 +2,7 @@
  * The session of a real page: engines in workers, the model files of this device, the whole verifier. Every
  * heavy part is imported when it is first needed, so that the first paint waits for nothing.
  */
+import { addressOf } from '../address/address';
 import type { DisposableGrader } from '../answers/grader';
 import type { PromptBook } from '../cat/prompts/book';
 import type { RunDeps } from '../cat/run';
@@ -142,5 +143,5 @@ async function runsOnWebGpu(
   }
   if (file === null) return true;
   const { hasLibrary } = await import('../engine/webllm/fitting');
-  return hasLibrary(file, new URL('model-libs/', document.baseURI).href);
+  return hasLibrary(file, addressOf('model-libs/'));
 }

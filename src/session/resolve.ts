@@ -3,6 +3,7 @@
  * not forced one; where files come from is handed in. A file opened from disk is known by its id for as long
  * as the page is open.
  */
+import { addressOf } from '../address/address';
 import type { EngineName, LoadProgress, ModelSource } from '../contract/engine';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
@@ -63,7 +64,7 @@ export function createResolver(deps: ResolveDeps) {
       case 'builtin': {
         const engine = choice.engine ?? (await deps.engineFor('builtin', choice.modelId, null));
         const { id, url } = variant;
-        return ok({ engine, source: { kind: 'builtin', id, url } });
+        return ok({ engine, source: { kind: 'builtin', id, url: addressOf(url) } });
       }
       case 'gguf': {
         const engine = choice.engine ?? (await deps.engineFor('gguf', choice.modelId, null));

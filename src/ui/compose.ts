@@ -3,6 +3,7 @@
  * needed: storage when the history or a run wants it, engines when a model is loaded, the verifier when an
  * answer is compared.
  */
+import { addressOf } from '../address/address';
 import type { Library } from '../models/library';
 import { failure } from '../failure/failure';
 import { fail } from '../failure/result';
@@ -39,7 +40,7 @@ export function composeServices(): Services {
       measure: async (modelId, signal) => (await session()).measureEngines(modelId, signal),
       missing: async (url) => {
         try {
-          return (await fetch(url, { method: 'HEAD' })).status === 404;
+          return (await fetch(addressOf(url), { method: 'HEAD' })).status === 404;
         } catch {
           return false;
         }
@@ -100,7 +101,7 @@ async function openShelf(clock: () => number, ledger: RequestLedger) {
     clock,
     ledger: requests,
     mlc: mlc.mlcFiles,
-    fetch: (url, init) => fetch(url, init),
+    fetch: (url, init) => fetch(addressOf(url), init),
     variants: CATALOGUE.flatMap((model) => model.variants),
     exclusive: lockedAcrossTabs,
   });

@@ -4,6 +4,7 @@
  * anew by the next request. Runs inside the engine worker (`engine/worker.ts`) or in Node on Dawn.
  */
 import { prebuiltAppConfig, type ModelRecord } from '@mlc-ai/web-llm';
+import { addressOf } from '../../address/address';
 import { isAbort, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type {
@@ -232,8 +233,7 @@ export class WebLlmEngine implements Engine {
   ): Promise<Result<OpenedModel>> {
     const around: Surroundings = {
       gpu,
-      pageBase: pageBase(),
-      libraryBase: this.#options.libraryBase ?? new URL('model-libs/', pageBase()).href,
+      libraryBase: this.#options.libraryBase ?? addressOf('model-libs/'),
       get: this.#options.fetch ?? ((url, init) => fetch(url, init)),
       records: this.#options.records ?? prebuiltAppConfig.model_list,
       ownCacheTokens: this.#options.ownCacheTokens ?? PAGE_TOKENS,
@@ -280,11 +280,6 @@ export class WebLlmEngine implements Engine {
     }
     device.destroy();
   }
-}
-
-function pageBase(): string {
-  const base = (import.meta.env as { BASE_URL?: string } | undefined)?.BASE_URL ?? '/';
-  return new URL(base, globalThis.location.href).href;
 }
 
 function prepare(

@@ -3,6 +3,7 @@
  * out for its library on the way to the device. Generation is not its business.
  */
 import type { MLCEngine } from '@mlc-ai/web-llm';
+import { addressOf } from '../../address/address';
 import { ok, type Result } from '../../failure/result';
 import { LLAMA } from '../../micro/model';
 import type { GgufModel } from '../../models/gguf/convert';
@@ -106,7 +107,7 @@ export async function openReasonerSource(
   around: Surroundings,
 ): Promise<Result<OpenedModel>> {
   const { signal, onProgress, libraryBase, get } = around;
-  const weights = await readOwnFile(new URL(source.url, around.pageBase), signal, get);
+  const weights = await readOwnFile(new URL(addressOf(source.url)), signal, get);
   if (!weights.ok) return weights;
   const manifest = await fetchManifest(libraryBase, REASONER_LIBRARY, signal, get);
   if (!manifest.ok) return manifest;

@@ -29,8 +29,6 @@ export interface OpenedModel {
 
 export interface Surroundings {
   readonly gpu: Gpu;
-  /** Absolute address that the page's own addresses are relative to. */
-  readonly pageBase: string;
   /** Absolute address of the folder with the model libraries, ending in "/". */
   readonly libraryBase: string;
   /** web-llm's list of prebuilt models, or another for tests. */

@@ -1,4 +1,5 @@
 /** The Evaluate screen's doors on the real page, from the session and the run desk. Storage opens when first used. */
+import { addressOf } from '../../address/address';
 import type { RunDeps } from '../../cat/run';
 import { failure } from '../../failure/failure';
 import { fail, type Result } from '../../failure/result';
@@ -44,7 +45,7 @@ export function createEvaluateDoors({ prepare, parts, desk }: PageDoors): Evalua
 
 async function fetchText(path: string, signal: AbortSignal): Promise<Result<string>> {
   try {
-    const response = await fetch(new URL(path, document.baseURI), { signal });
+    const response = await fetch(addressOf(path), { signal });
     if (response.ok) return await textOf(await response.blob());
     return fail(missing(path, `HTTP ${response.status}`));
   } catch (thrown) {

@@ -1,4 +1,5 @@
 /** The lab's doors on the real page. The worker brings the training core; here only its messages and files. */
+import { addressOf } from '../../address/address';
 import { startLab } from '../../lab/client';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
@@ -7,13 +8,12 @@ import type { LabDoors } from './doors';
 const checkpoints = () => import('../../lab/checkpoints/checkpoints');
 const checkpointFile = () => import('../../lab/checkpoints/checkpoint-file');
 const policies = () => import('../../lab/checkpoints/policies');
-const root = (): string => new URL(import.meta.env.BASE_URL, location.href).href;
 
 /** Text of one of the page's own files; `what` is missing without it. */
 async function textOf(path: string, what: string): Promise<Result<string>> {
   let detail: string;
   try {
-    const response = await fetch(root() + path);
+    const response = await fetch(addressOf(path));
     const html = response.headers.get('content-type')?.includes('html') === true;
     if (response.ok && !html) return ok(await response.text());
     detail = html ? 'a page came instead of the file' : `HTTP ${String(response.status)}`;
@@ -37,7 +37,7 @@ const weightsOf: LabDoors['weightsOf'] = async (checkpoint, part, precision) => 
 
 export function createLabDoors(): LabDoors {
   return {
-    start: (request) => startLab({ ...request, base: `${root()}reasoner/` }),
+    start: (request) => startLab({ ...request, base: addressOf('reasoner/') }),
     recorded: (file) => textOf(`recorded/lab/${file}`, 'The recorded runs'),
     provenance: (preset) => textOf(`reasoner/${preset}.json`, 'The record of the model'),
     checkpoints: {

@@ -69,7 +69,7 @@ function isHere({ status }: ModelState): boolean {
 /** Runs without a download from elsewhere: served by the page's own origin. */
 function comesWithPage(variant: Variant): boolean {
   if (variant.kind === 'builtin') return true;
-  return variant.kind === 'gguf' && variant.urls.some((url) => url.startsWith('/'));
+  return variant.kind === 'gguf' && variant.urls.some((url) => !/^https?:/.test(url));
 }
 
 function toDownload(variant: Variant, state: ModelState): number | null {

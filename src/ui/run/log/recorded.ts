@@ -3,6 +3,7 @@
  * one. The list and the logs are files of the page's own origin, read as untrusted like any other log.
  */
 import * as v from 'valibot';
+import { addressOf } from '../../../address/address';
 import type { Entry } from '../../../cat/log/events';
 import { failure } from '../../../failure/failure';
 import { fail, ok, type Result } from '../../../failure/result';
@@ -19,7 +20,7 @@ const listSchema = v.array(
 
 export type RecordedRun = v.InferOutput<typeof listSchema>[number];
 
-const FOLDER = `${import.meta.env.BASE_URL}recorded/runs/`;
+const FOLDER = addressOf('recorded/runs/');
 
 /** Empty where the page ships none or they cannot be reached. */
 export async function listRecorded(get: typeof fetch = fetch): Promise<readonly RecordedRun[]> {
