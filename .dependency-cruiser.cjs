@@ -14,6 +14,7 @@ const address = own('address');
 const requests = own('requests');
 const life = own('life');
 const chance = own('chance');
+const platform = own('platform');
 const contract = own('contract');
 
 module.exports = {
@@ -35,6 +36,7 @@ module.exports = {
     only('address-stands-alone', address, [address]),
     only('requests-stand-alone', requests, [requests]),
     only('life-stands-alone', life, [life]),
+    only('the-platform-stands-alone', platform, [platform]),
     only('answers-stand-alone', own('answers'), [
       own('answers'),
       failure,
@@ -47,6 +49,7 @@ module.exports = {
       failure,
       contract,
       chance,
+      platform,
       'node_modules/valibot',
     ]),
     only('evaluate-is-pure', own('evaluate'), [
@@ -72,6 +75,7 @@ module.exports = {
       own('reasoner'),
       chance,
       failure,
+      platform,
       'node_modules/@jax-js',
     ]),
     only('the-contract-is-types', contract, [contract, failure]),
@@ -88,6 +92,7 @@ module.exports = {
       requests,
       life,
       '^src/cat/log/events\\.ts$',
+      platform,
       'node_modules/(comlink|@mlc-ai|@wllama|@jax-js|valibot)',
     ]),
     only('models', own('models'), [
@@ -95,6 +100,7 @@ module.exports = {
       contract,
       failure,
       address,
+      platform,
       'node_modules/(idb|valibot|comlink|hash-wasm|@mlc-ai)',
     ]),
     only('storage', own('storage'), [
@@ -103,6 +109,7 @@ module.exports = {
       own('evaluate'),
       own('answers'),
       failure,
+      platform,
       'node_modules/(idb|valibot)',
     ]),
     {
@@ -121,6 +128,7 @@ module.exports = {
       failure,
       requests,
       life,
+      platform,
       'node_modules/(@jax-js|comlink|idb|valibot)',
     ]),
   ],

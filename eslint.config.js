@@ -4,12 +4,19 @@ import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
+import { streamIteration } from './tools/lint/stream-iteration.mjs';
 
 const impure = [
   { object: 'Math', property: 'random', message: 'The core takes a seeded rng.' },
   { object: 'Date', property: 'now', message: 'The core takes a clock.' },
   { object: 'performance', property: 'now', message: 'The core takes a clock.' },
 ];
+
+/** What a supported browser lacks or hides over plain http has one door each. */
+const uneven = [
+  ['AbortSignal', 'any', 'anySignal (src/platform/signals.ts)'],
+  ['crypto', 'randomUUID', 'newId (src/platform/ids.ts)'],
+].map(([object, property, door]) => ({ object, property, message: `Take ${door}.` }));
 
 export default ts.config(
   { ignores: ['dist/', '.cache/', '.svelte-check/', 'models/', 'public/', 'node_modules/'] },
@@ -29,7 +36,9 @@ export default ts.config(
   {
     files: ['src/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true } },
+    plugins: { platform: { rules: { 'stream-iteration': streamIteration } } },
     rules: {
+      'platform/stream-iteration': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
@@ -57,10 +66,15 @@ export default ts.config(
     },
   },
   {
+    files: ['src/**/*.ts', 'src/**/*.svelte'],
+    ignores: ['src/platform/**'],
+    rules: { 'no-restricted-properties': ['error', ...uneven] },
+  },
+  {
     files: ['src/cat/**/*.ts', 'src/answers/**/*.ts', 'src/evaluate/**/*.ts'],
     ignores: ['**/*.test.ts', '**/*.browser.test.ts'],
     rules: {
-      'no-restricted-properties': ['error', ...impure],
+      'no-restricted-properties': ['error', ...impure, ...uneven],
       'no-restricted-globals': [
         'error',
         'window',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { BUILD_TARGET } from './src/platform/supported.ts';
 import { serveModels } from './tools/server/models-plugin.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -65,7 +66,23 @@ export default defineConfig({
     }),
   ],
   define: { __APP_VERSION__: JSON.stringify(version) },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        // WebKit runs a worker's entry file a second time when a part imports it back, and two hosts then answer
+        // each call. So an entry's file holds the entry alone, and what it stands on is a file beside it.
+        codeSplitting: {
+          groups: [
+            {
+              tags: ['$initial'],
+              name: (id, build) => (build.getModuleInfo(id)?.isEntry ? null : 'inside'),
+            },
+          ],
+        },
+      },
+    },
+  },
   // Known beforehand, so that a test page is not reloaded when a worker first asks for them.
   optimizeDeps: {
     include: [
@@ -83,7 +100,7 @@ export default defineConfig({
     ],
   },
   build: {
-    target: 'es2023',
+    target: BUILD_TARGET,
     sourcemap: true,
     rolldownOptions: {
       input: ['index.html', 'headless.html'],

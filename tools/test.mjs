@@ -68,6 +68,7 @@ const checks = [
   },
   { name: 'dead-code', words: [bin('knip/bin/knip.js')] },
   { name: 'build', words: ['tools/build.mjs'] },
+  { name: 'built', words: [bin('tsx/dist/cli.mjs'), 'tools/built/main.ts'] },
   { name: 'size', words: [bin('size-limit/bin.js')] },
 ];
 /** @type {Step[]} */

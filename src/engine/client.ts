@@ -7,6 +7,7 @@ import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import type { Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
 import { whenFree } from '../life/lock';
+import { newId } from '../platform/ids';
 import { workerName } from '../requests/worker';
 import { systemClock } from './clock';
 import type {
@@ -76,7 +77,7 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
         if (alive) void host.cancel(id).catch(() => undefined);
       },
       async begin() {
-        const life = `cat-engine:${crypto.randomUUID()}`;
+        const life = `cat-engine:${newId()}`;
         const begun = await call(opened, (remote) => remote.open(name, life));
         // Not every death is told: a worker that ends itself or is ended by the browser just falls silent.
         if (begun.ok && alive) unwatch = whenFree(life, () => end('it ended without a word'));

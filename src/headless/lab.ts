@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { addressOf } from '../address/address';
 import { startLab } from '../lab/client';
 import { defaultsOf, type LabConfig } from '../lab/config';
+import { newId } from '../platform/ids';
 import type { HeadlessCommand } from './command';
 
 const args = v.object({
@@ -14,7 +15,7 @@ export const lab: HeadlessCommand = async (raw, emit, signal) => {
   const { config, device } = v.parse(args, raw);
   const preset = config['preset'] === 'popular' ? 'popular' : 'paper';
   const run = startLab({
-    id: crypto.randomUUID(),
+    id: newId(),
     config: { ...defaultsOf(preset), ...config } as LabConfig,
     base: addressOf('reasoner/'),
     device,

@@ -2,6 +2,7 @@
  * What this device offers a model, asked from the browser once and kept as plain data. Every answer may be
  * unknown (null); nothing here decides anything, that is `fit.ts`.
  */
+import { findAdapter, isSoftware } from '../platform/gpu';
 
 export interface GpuFacts {
   readonly vendor: string;
@@ -62,29 +63,29 @@ export async function probeDevice(
 }
 
 async function probeGpu(gpu: GPU | undefined): Promise<DeviceFacts['gpu']> {
-  if (!gpu) {
-    return { missing: 'this browser has no WebGPU, or the page is not on https or localhost' };
-  }
-  try {
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter) return { missing: 'the browser found no graphics adapter for WebGPU' };
-    const { info, limits, features } = adapter;
+  const found = await findAdapter(gpu);
+  if (found.adapter === null) {
     return {
-      vendor: info.vendor,
-      architecture: info.architecture,
-      software:
-        info.isFallbackAdapter === true ||
-        /swiftshader|llvmpipe|lavapipe/i.test(`${info.architecture} ${info.description}`),
-      f16: features.has('shader-f16'),
-      subgroups: features.has('subgroups'),
-      maxBufferBytes: limits.maxBufferSize,
-      maxBindingBytes: limits.maxStorageBufferBindingSize,
-      workgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
-      storageBuffersPerStage: limits.maxStorageBuffersPerShaderStage,
+      missing: {
+        absent: 'this browser has no WebGPU, or the page is not on https or localhost',
+        none: 'the browser found no graphics adapter for WebGPU',
+        silent: 'the graphics driver did not answer within some seconds',
+        broken: `asking for a graphics adapter failed (${String(found.thrown)})`,
+      }[found.why],
     };
-  } catch (thrown) {
-    return { missing: `asking for a graphics adapter failed (${String(thrown)})` };
   }
+  const { info, limits, features } = found.adapter;
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    software: await isSoftware(found.adapter),
+    f16: features.has('shader-f16'),
+    subgroups: features.has('subgroups'),
+    maxBufferBytes: limits.maxBufferSize,
+    maxBindingBytes: limits.maxStorageBufferBindingSize,
+    workgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
+    storageBuffersPerStage: limits.maxStorageBuffersPerShaderStage,
+  };
 }
 
 async function probeStorage(

@@ -6,6 +6,7 @@
 import type { IHasher } from 'hash-wasm';
 import { describeThrown, failure, type Failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
+import { piecesOf } from '../platform/streams';
 import type { Consent } from './consent';
 import type { Ledger } from './ledger';
 import { PaceMeter, type Pace } from './pace';
@@ -197,11 +198,12 @@ async function* chunks(
   response: Response,
   onBroken: (thrown: unknown) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
+  if (response.body === null) return;
+  const pieces = piecesOf(response.body);
   try {
     for (;;) {
-      const read = await reader.read().catch((thrown: unknown) => {
+      // Only what the network throws: a fault of the store, between two pieces, goes its own way.
+      const read = await pieces.next().catch((thrown: unknown) => {
         onBroken(thrown);
         return null;
       });
@@ -209,7 +211,7 @@ async function* chunks(
       yield read.value;
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    await pieces.return();
   }
 }
 
@@ -227,7 +229,7 @@ class RunningHash {
     this.#hasher = await this.#create();
     this.bytes = 0;
     if (part.size === 0) return;
-    for await (const chunk of part.stream()) {
+    for await (const chunk of piecesOf(part.stream())) {
       if (signal.aborted) return;
       this.update(chunk);
       onBytes(this.bytes);

@@ -7,6 +7,7 @@ import type { Entry } from '../cat/log/events';
 import { withoutDeltas } from '../cat/log/record';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
+import { piecesOf } from '../platform/streams';
 import { decodeLog, encodeLog, type ImportedLog } from './codec';
 
 /** Characters of a link's payload; longer ones break in mail programs and chats. */
@@ -90,7 +91,7 @@ async function gunzip(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Array
   let size = 0;
   try {
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-    for await (const part of stream) {
+    for await (const part of piecesOf(stream)) {
       size += part.length;
       if (size > MAX_UNFOLDED_BYTES) return null;
       parts.push(part);

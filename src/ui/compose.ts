@@ -7,6 +7,7 @@ import { addressOf } from '../address/address';
 import type { Library } from '../models/library';
 import { failure } from '../failure/failure';
 import { fail } from '../failure/result';
+import { newId } from '../platform/ids';
 import type { PageSession } from '../session/page';
 import { createEvaluateDoors } from './evaluate/page-doors';
 import { HistoryState } from './history/history.svelte';
@@ -64,7 +65,7 @@ export function composeServices(): Services {
     },
     openRecord: async (onFailure) => {
       const { createSaver } = await import('../storage/saver');
-      return createSaver(await history.store(), crypto.randomUUID(), clock, onFailure);
+      return createSaver(await history.store(), newId(), clock, onFailure);
     },
   });
   return {

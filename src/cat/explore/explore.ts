@@ -15,6 +15,7 @@ import {
 } from '../context';
 import type { Cluster, RunEvent, TextFinished } from '../log/events';
 import { seedFor } from '../../chance/rng';
+import { anySignal } from '../../platform/signals';
 import { sequences, type SequenceEvent } from '../stream/sequences';
 
 export interface Group {
@@ -44,7 +45,7 @@ export async function* explore(run: RunContext): AsyncGenerator<RunEvent, Group>
     }),
   };
   const stopped = new AbortController();
-  const signal = AbortSignal.any([run.signal, stopped.signal]);
+  const signal = anySignal(run.signal, stopped.signal);
   const channel = createChannel<RunEvent>();
   const rollouts = new Map<number, Rollout>();
   const clustering = createClustering(run, rollouts, channel);

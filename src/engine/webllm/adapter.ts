@@ -18,6 +18,7 @@ import type {
   ScoreEvent,
   ScoreRequest,
 } from '../../contract/engine';
+import { anySignal } from '../../platform/signals';
 import { aborted, notLoaded, unsupported } from '../errors';
 import type { Fetch } from '../own-file';
 import { emptyCompletion } from '../sequences';
@@ -185,7 +186,7 @@ export class WebLlmEngine implements Engine {
 
   #joined(signal: AbortSignal): AbortSignal {
     if (this.#stop.signal.aborted) this.#stop = new AbortController();
-    return AbortSignal.any([signal, this.#stop.signal]);
+    return anySignal(signal, this.#stop.signal);
   }
 
   /** The loaded model, loaded again if a fault took it. */

@@ -4,6 +4,7 @@
  */
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
+import { findAdapter } from '../../platform/gpu';
 
 export interface Gpu {
   /** Words for the run's record: "nvidia, ada", "google, swiftshader". */
@@ -22,16 +23,17 @@ const REQUIRED = {
 } as const;
 
 export async function inspectGpu(): Promise<Result<Gpu>> {
-  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
-  if (gpu === undefined) return fail(noGpu('this browser has no WebGPU'));
-  let adapter: GPUAdapter | null;
-  try {
-    adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  } catch (thrown) {
-    return fail(noGpu('WebGPU could not be started', describeThrown(thrown)));
+  const found = await findAdapter();
+  if (found.adapter === null) {
+    const why = {
+      absent: 'this browser has no WebGPU',
+      none: 'WebGPU finds no graphics adapter on this device',
+      silent: 'the graphics driver did not answer within some seconds',
+      broken: 'WebGPU could not be started',
+    }[found.why];
+    return fail(noGpu(why, found.why === 'broken' ? describeThrown(found.thrown) : undefined));
   }
-  if (adapter === null) return fail(noGpu('WebGPU finds no graphics adapter on this device'));
-  const { limits, features, info } = adapter;
+  const { limits, features, info } = found.adapter;
   for (const [name, least] of Object.entries(REQUIRED) as [keyof typeof REQUIRED, number][]) {
     if (limits[name] < least)
       return fail(noGpu(`its ${name} is ${String(limits[name])}, and ${String(least)} is needed`));

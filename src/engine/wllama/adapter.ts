@@ -17,6 +17,7 @@ import type {
   ModelSource,
   ScoreEvent,
 } from '../../contract/engine';
+import { anySignal } from '../../platform/signals';
 import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from '../errors';
 import { readOwnFile } from '../own-file';
 import { emptyCompletion, Sequences } from '../sequences';
@@ -120,7 +121,7 @@ export function createEngine(): Engine {
 
       // A reader that leaves early stops the writing too.
       const left = new AbortController();
-      const stop = AbortSignal.any([signal, left.signal]);
+      const stop = anySignal(signal, left.signal);
       const channel = createChannel<GenerateEvent>();
       const writing = writeGroup(on, prompt.value, request, stop, channel, (thrown) =>
         sort(thrown, on),

@@ -4,6 +4,7 @@
  */
 import { releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import { whenFree } from '../../life/lock';
+import { newId } from '../../platform/ids';
 import { childName } from '../../requests/worker';
 import { LostWorker } from './lost';
 import type { ReplicaPort, ReplicaSetup } from './replica';
@@ -53,7 +54,7 @@ export async function recruit(
     worker.terminate();
   };
   try {
-    const life = `cat-replica:${crypto.randomUUID()}`;
+    const life = `cat-replica:${newId()}`;
     await alive(host.open(setup, life));
     unwatch = whenFree(life, () => die(new LostWorker('the second worker is gone')));
   } catch {

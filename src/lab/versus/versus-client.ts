@@ -1,6 +1,7 @@
 /** A comparison of a policy with its anchor as the page sees it: outcomes to iterate, from a worker of its own. */
 import { failure, type Failure } from '../../failure/failure';
 import { whenFree } from '../../life/lock';
+import { newId } from '../../platform/ids';
 import { workerName } from '../../requests/worker';
 import type { VersusOutcome } from './versus-figures';
 import type { VersusMessage, VersusRequest } from './versus-protocol';
@@ -32,7 +33,7 @@ export async function* measureVersus(
     queue.push(message);
     wake();
   };
-  const life = `cat-versus:${crypto.randomUUID()}`;
+  const life = `cat-versus:${newId()}`;
   let unwatch = (): void => undefined;
   const stop = (): void => put({ type: 'done' });
   worker.addEventListener('message', ((event: MessageEvent<VersusMessage>) =>

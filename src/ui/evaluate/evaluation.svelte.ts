@@ -12,6 +12,7 @@ import type { Results } from '../../evaluate/results/results';
 import type { LoadProgress } from '../../contract/engine';
 import { describeThrown, failure, isAbort, type Failure } from '../../failure/failure';
 import type { Result } from '../../failure/result';
+import { newId } from '../../platform/ids';
 import type { EvaluationSummary } from '../../storage/evaluations';
 import { textOf } from '../../storage/packed';
 import type { EvaluateDoors } from './doors';
@@ -129,7 +130,7 @@ export class EvaluationState {
     await this.#drive(options.measure, async (stopper) => {
       const deps = await this.#doors.deps();
       this.#clear('own');
-      this.#id = crypto.randomUUID();
+      this.#id = newId();
       return evaluate(begin, deps, stopper.signal, this.#onLive);
     });
   }
@@ -185,7 +186,7 @@ export class EvaluationState {
     }
     this.#clear(origin);
     this.#note = note;
-    this.#id = crypto.randomUUID();
+    this.#id = newId();
     this.#take(decoded.value, true);
   }
 

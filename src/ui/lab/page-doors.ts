@@ -3,6 +3,7 @@ import { addressOf } from '../../address/address';
 import { startLab } from '../../lab/client';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
+import { newId } from '../../platform/ids';
 import type { LabDoors } from './doors';
 
 const checkpoints = () => import('../../lab/checkpoints/checkpoints');
@@ -54,7 +55,7 @@ export function createLabDoors(): LabDoors {
       delete: async (id) => (await policies()).deletePolicy(id),
     },
     weightsOf,
-    newId: () => crypto.randomUUID(),
+    newId: () => newId(),
     today: () => Date.now(),
   };
 }

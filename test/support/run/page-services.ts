@@ -1,6 +1,7 @@
 /** The page's services for component tests: real state and storage in memory, an engine that plays a script. */
 import type { RunEvent } from '../../../src/cat/log/events';
 import { ok } from '../../../src/failure/result';
+import { newId } from '../../../src/platform/ids';
 import { createMemoryRunStore } from '../../../src/storage/runs-memory';
 import { createSaver } from '../../../src/storage/saver';
 import { createEvaluateDoors } from '../../../src/ui/evaluate/page-doors';
@@ -41,8 +42,7 @@ export function services(script: Script, perFrame = 40): Services {
         if (given % perFrame === 0) await frame();
       }
     },
-    openRecord: (onFailure) =>
-      Promise.resolve(createSaver(store, crypto.randomUUID(), clock, onFailure)),
+    openRecord: (onFailure) => Promise.resolve(createSaver(store, newId(), clock, onFailure)),
   });
   return {
     draft: new Draft(),
