@@ -16,6 +16,7 @@ const life = own('life');
 const chance = own('chance');
 const platform = own('platform');
 const contract = own('contract');
+const safetensors = own('safetensors');
 
 module.exports = {
   forbidden: [
@@ -37,6 +38,7 @@ module.exports = {
     only('requests-stand-alone', requests, [requests]),
     only('life-stands-alone', life, [life]),
     only('the-platform-stands-alone', platform, [platform]),
+    only('safetensors-stand-on-failure', safetensors, [safetensors, failure]),
     only('answers-stand-alone', own('answers'), [
       own('answers'),
       failure,
@@ -72,6 +74,7 @@ module.exports = {
     ]),
     only('micro-stands-on-the-notation', own('micro'), [
       own('micro'),
+      safetensors,
       own('reasoner'),
       chance,
       failure,
@@ -97,6 +100,8 @@ module.exports = {
     ]),
     only('models', own('models'), [
       own('models'),
+      requests,
+      safetensors,
       contract,
       failure,
       address,
@@ -120,6 +125,7 @@ module.exports = {
     },
     only('lab', own('lab'), [
       own('lab'),
+      safetensors,
       own('micro'),
       own('reasoner'),
       own('cat'),

@@ -4,19 +4,15 @@
  */
 import { numpy as np, tree } from '@jax-js/jax';
 import { normal, type Rng } from '../chance/rng';
+import type { Tensor, Tensors } from '../safetensors/safetensors';
 import { float32, readManyFloats } from './arrays';
 import { parameterSpecs, type ModelConfig } from './model';
 
 /** Arrays by parameter name. Also the shape of gradients and of AdamW's moments. */
 export type Parameters = Record<string, np.Array>;
 
-export interface Tensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-/** Plain numbers by parameter name: what is stored, sent and compared. */
-export type Weights = Readonly<Record<string, Tensor>>;
+/** Plain numbers by parameter name. */
+export type Weights = Tensors;
 
 /** New weights of a model, drawn in the order of its specs. */
 export function drawWeights(config: ModelConfig, rng: Rng): Weights {

@@ -4,9 +4,9 @@
  */
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
+import { readSafetensors, writeSafetensors, type Precision } from '../safetensors/safetensors';
 import { GPT, LLAMA, parameterSpecs, type Form, type ModelConfig } from './model';
 import type { Weights } from './parameters';
-import { readSafetensors, writeSafetensors, type Precision } from './safetensors';
 
 export interface ReasonerFile {
   readonly model: ModelConfig;

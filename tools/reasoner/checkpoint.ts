@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Weights } from '../../src/micro/parameters';
 import type { PretrainingState } from '../../src/lab/pretraining/pretrain';
 import type { OwnRollouts } from '../../src/lab/pretraining/pretraining';
-import { readSafetensors, writeSafetensors } from '../../src/micro/safetensors';
+import { readSafetensors, writeSafetensors } from '../../src/safetensors/safetensors';
 
 const PARTS = ['weights', 'first', 'second'] as const;
 

@@ -13,9 +13,12 @@ import { unsupported } from '../errors';
 import type { Fetch } from '../own-file';
 import { fetchManifest, type Manifest } from './library';
 
-/** Libraries that take GGUF blocks, with what is compiled into them and shows in no shape. */
+/** What is compiled into SmolLM2's libraries and shows in no shape. */
+const SMOLLM2 = { heads: 9, kvHeads: 3, ropeTheta: 100_000, normEpsilon: 1e-5 } as const;
+/** Libraries that take GGUF blocks: with Q4_1 or Q4_0 matrices, and with Q8_0 throughout. */
 const GGUF_LIBRARIES = [
-  { name: 'smollm2-135m', heads: 9, kvHeads: 3, ropeTheta: 100_000, normEpsilon: 1e-5 },
+  { name: 'smollm2-135m', ...SMOLLM2 },
+  { name: 'smollm2-135m-q8', ...SMOLLM2 },
 ] as const;
 
 export interface Fitting {
@@ -52,10 +55,7 @@ export async function findLibrary(
 }
 
 /** The first constant in which a model differs from a library, in a sentence; null when all agree. */
-function difference(
-  { architecture }: GgufModel,
-  constants: Omit<(typeof GGUF_LIBRARIES)[number], 'name'>,
-): string | null {
+function difference({ architecture }: GgufModel, constants: typeof SMOLLM2): string | null {
   const near = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.abs(b);
   for (const [key, built] of Object.entries(constants)) {
     const own = architecture[key as keyof typeof constants];

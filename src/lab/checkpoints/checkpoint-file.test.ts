@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rngFor } from '../../chance/rng';
 import { GPT } from '../../micro/model';
 import { drawWeights } from '../../micro/parameters';
-import { readSafetensors, writeSafetensors } from '../../micro/safetensors';
+import { readSafetensors, writeSafetensors } from '../../safetensors/safetensors';
 import { writeReasoner } from '../../micro/weights';
 import { DEFAULT_LAB } from '../config';
 import { LOG } from '../../../test/support/lab/sample-log';

@@ -5,8 +5,8 @@
  */
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
-import type { Tensor, Weights } from '../../micro/parameters';
-import { readSafetensors, writeSafetensors } from '../../micro/safetensors';
+import type { Weights } from '../../micro/parameters';
+import { readSafetensors, writeSafetensors, type Tensor } from '../../safetensors/safetensors';
 import { modelOf, takeWeights } from '../../micro/weights';
 import { checkConfig, DEFAULT_LAB, type LabConfig } from '../config';
 import { readLabLog, writeLabLog } from '../logs/log';

@@ -11,7 +11,7 @@ const F32 = 0;
 const Q4_1 = 3;
 const Q8_0 = 8;
 const HIDDEN = 64;
-const FFN = 96;
+const FFN = 128;
 const VOCABULARY = 6;
 const HEADS = 2;
 
@@ -187,6 +187,38 @@ describe('convertGguf', () => {
     ]);
     expect(json.model.vocab['ab']).toBe(5);
     expect(json.model.merges).toEqual(['a b']);
+  });
+
+  it('lays Q8_0 matrices out for a library of 8 bits, rotary pairs un-permuted too', async () => {
+    const eight = TENSORS.map((x) => (x.type === Q4_1 ? tensor(x.name, Q8_0, x.shape) : x));
+    const params = LIBRARY.params.flatMap((p) => {
+      const [columns, rows] = [p.shape[0]! * 8, p.shape[1]!];
+      if (p.name.startsWith('embed') || !/\.(q|dm)$/.test(p.name)) return [p];
+      return p.name.endsWith('.q')
+        ? [{ ...p, shape: [columns / 4, rows] }]
+        : [{ ...p, name: p.name.replace(/dm$/, 'd'), shape: [p.shape[0]! / 2, rows] }];
+    });
+    const model = await open({}, eight);
+    if (!model.ok) throw new Error(model.failure.message);
+    const made = convertGguf(model.value, { ...LIBRARY, params }, 256);
+    if (!made.ok) throw new Error(made.failure.message);
+    const { weights } = made.value;
+    const index = JSON.parse(weights.index) as {
+      records: { records: { name: string; byteOffset: number; nbytes: number }[] }[];
+    };
+    const record = index.records[0]!.records.find(({ name }) => name === 'layers.0.qkv.d')!;
+    const shard = await weights.readShard(weights.shardNames[0]!);
+    const d = new Uint32Array(
+      shard.slice(record.byteOffset, record.byteOffset + record.nbytes).buffer,
+    );
+    const scales = (index: number, row: number) => {
+      const view = new DataView(eight[index]!.bytes.buffer);
+      return view.getUint16(row * 68, true) | (view.getUint16(row * 68 + 34, true) << 16);
+    };
+    expect(d[16]).toBe(scales(2, 1) >>> 0);
+    expect(d[1]).toBe(scales(2, 2) >>> 0);
+    expect(d[64 + 16]).toBe(scales(3, 1) >>> 0);
+    expect(d[96 + 1]).toBe(scales(4, 1) >>> 0);
   });
 
   it('refuses a tensor stored in another type, naming both', async () => {

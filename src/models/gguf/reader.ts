@@ -22,7 +22,11 @@ export interface GgufTensor {
 export interface Gguf {
   readonly version: number;
   readonly metadata: ReadonlyMap<string, GgufValue>;
+  /** Where each pair of the metadata lies in the file, [first byte, end): a writer may keep it as it is. */
+  readonly pairs: ReadonlyMap<string, readonly [number, number]>;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
+  /** Tensors begin at multiples of this many bytes. */
+  readonly alignment: number;
 }
 
 const MAGIC = 0x46554747; // "GGUF"
@@ -74,10 +78,13 @@ function parse(at: Cursor, fileBytes: number): Result<Gguf> {
   const pairCount = at.count();
 
   const metadata = new Map<string, GgufValue>();
+  const pairs = new Map<string, readonly [number, number]>();
   for (let i = 0; i < pairCount; i++) {
+    const first = at.position;
     const key = at.string();
     if (metadata.has(key)) throw new Broken(`the key "${key}" stands twice`);
     metadata.set(key, at.value(at.u32(), 0));
+    pairs.set(key, [first, at.position]);
   }
 
   const entries: { name: string; type: TensorType; shape: number[]; offset: number }[] = [];
@@ -117,7 +124,7 @@ function parse(at: Cursor, fileBytes: number): Result<Gguf> {
     if (base + offset + bytes > fileBytes) return fail(truncated(fileBytes, base + offset + bytes));
     tensors.set(name, { name, type, shape, start: base + offset, bytes });
   }
-  return ok({ version, metadata, tensors });
+  return ok({ version, metadata, pairs, tensors, alignment });
 }
 
 function truncated(size: number, wanted?: number): Failure {

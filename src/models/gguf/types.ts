@@ -3,6 +3,7 @@
  * and the GGUF specification). Owns the table only; which of them can be run is the converter's business.
  */
 export interface TensorType {
+  readonly number: number;
   /** As the format's own name: Q4_1, Q8_0, F32 … */
   readonly name: string;
   /** Elements that one block holds. */
@@ -10,13 +11,13 @@ export interface TensorType {
   readonly blockBytes: number;
 }
 
-const type = (name: string, blockElements: number, blockBytes: number): TensorType => ({
-  name,
-  blockElements,
-  blockBytes,
-});
+const type = (
+  name: string,
+  blockElements: number,
+  blockBytes: number,
+): Omit<TensorType, 'number'> => ({ name, blockElements, blockBytes });
 
-const TYPES: ReadonlyMap<number, TensorType> = new Map([
+const TYPES: ReadonlyMap<number, Omit<TensorType, 'number'>> = new Map([
   [0, type('F32', 1, 4)],
   [1, type('F16', 1, 2)],
   [2, type('Q4_0', 32, 18)],
@@ -53,5 +54,6 @@ const TYPES: ReadonlyMap<number, TensorType> = new Map([
 
 /** The type with this number, or null for one that this table does not know. */
 export function tensorType(number: number): TensorType | null {
-  return TYPES.get(number) ?? null;
+  const found = TYPES.get(number);
+  return found ? { number, ...found } : null;
 }

@@ -158,7 +158,7 @@ function find(gguf: Gguf, name: string, types: readonly string[]): Result<GgufTe
       failure(
         'model',
         'unsupported',
-        `Tensor "${name}" is stored as ${tensor.type.name}; the WebGPU library reads ${types.join(' or ')} there. Choose a Q4_1 or Q4_0 file, or open this one with the wasm engine.`,
+        `Tensor "${name}" is stored as ${tensor.type.name}; the WebGPU library reads ${types.join(' or ')} there. Choose a Q4_1, Q4_0 or Q8_0 file, or open this one with the wasm engine.`,
       ),
     );
   return ok(tensor);

@@ -7,7 +7,7 @@ import type { Checkpoint, CheckpointSummary } from '../../lab/checkpoints/checkp
 import type { KeptPolicy, PolicySummary } from '../../lab/checkpoints/policies';
 import type { PresetName } from '../../reasoner/careless';
 import type { StartRequest } from '../../lab/protocol';
-import type { Precision } from '../../micro/safetensors';
+import type { Precision } from '../../safetensors/safetensors';
 import type { Result } from '../../failure/result';
 
 export interface LabDoors {

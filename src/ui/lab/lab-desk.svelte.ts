@@ -9,7 +9,7 @@ import type { LabEvent } from '../../lab/events';
 import type { Experiment } from '../../lab/experiments';
 import type { ExhibitRun } from '../../lab/logs/exhibit';
 import type { DeviceChoice } from '../../micro/device';
-import type { Precision } from '../../micro/safetensors';
+import type { Precision } from '../../safetensors/safetensors';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { PresetName } from '../../reasoner/careless';

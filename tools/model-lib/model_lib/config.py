@@ -26,8 +26,9 @@ class Config:
     vocab: int
     rope_theta: float
     eps: float
-    # "gguf": Q4_1 matrices and a Q8_0 embedding, blocks kept bit for bit. "f32": plain numbers.
-    weights: Literal["gguf", "f32"]
+    # "gguf": Q4_1 matrices and a Q8_0 embedding, blocks kept bit for bit. "gguf-q8_0": Q8_0 throughout.
+    # "f32": plain numbers.
+    weights: Literal["gguf", "gguf-q8_0", "f32"]
     # Whether the output layer is the embedding (as in SmolLM2) or a matrix of its own.
     tied_head: bool
     # Longest sequence in tokens, longest prefill in one call, most sequences decoded in one step.
@@ -36,10 +37,12 @@ class Config:
     max_batch: int
 
     def __post_init__(self):
+        # Two scales of Q8_0 share a word, so a row of it holds a multiple of two blocks.
+        matrix = 64 if self.weights == "gguf-q8_0" else 32
         for what, value, unit in (
-            ("hidden", self.hidden, 64 if self.weights == "gguf" else 32),
-            ("ffn", self.ffn, 32),
-            ("heads * head_dim", self.heads * self.head_dim, 32),
+            ("hidden", self.hidden, 32 if self.weights == "f32" else 64),
+            ("ffn", self.ffn, matrix),
+            ("heads * head_dim", self.heads * self.head_dim, matrix),
             ("heads", self.heads, self.kv_heads),
             ("head_dim", self.head_dim, min(32, self.head_dim)),
         ):

@@ -13,6 +13,10 @@ from .kernels.gather import gather
 from .kernels.matmul import matmul
 
 
+# Of the layers' matrices, and of the embedding with the output layer.
+FORMATS = {"gguf": (Q4_1(), Q8_0()), "gguf-q8_0": (Q8_0(), Q8_0()), "f32": (F32(), F32())}
+
+
 class Matrix(nn.Module):
     """A [N, K] matrix in a weight format; its tensors become the library's parameters."""
 
@@ -74,7 +78,7 @@ class Decoder(nn.Module):
 
     def __init__(self, c: Config):
         self.c = c
-        matrix, table = (Q4_1(), Q8_0()) if c.weights == "gguf" else (F32(), F32())
+        matrix, table = FORMATS[c.weights]
         self.embed_tokens = Matrix(table, c.hidden, c.vocab)
         self.layers = nn.ModuleList([Layer(c, matrix) for _ in range(c.layers)])
         self.norm = nn.Parameter((c.hidden,), "float32")

@@ -137,7 +137,7 @@ def metadata(c: Config, parameters) -> dict:
     """What web-llm reads from `_metadata`: limits, and the parameters in the order `params` must have."""
     return {
         "model_type": "llama",
-        "quantization": "gguf-q4_1" if c.weights == "gguf" else "q0f32",
+        "quantization": {"gguf": "gguf-q4_1", "gguf-q8_0": "gguf-q8_0", "f32": "q0f32"}[c.weights],
         "context_window_size": c.context,
         "sliding_window_size": -1,
         "attention_sink_size": -1,

@@ -40,7 +40,10 @@ def test_a_preset_that_the_kernels_cannot_serve_is_refused():
     c = config.load("smollm2-135m")
     with pytest.raises(ValueError, match="hidden is 96"):
         dataclasses.replace(c, hidden=96)
-    with pytest.raises(KeyError, match="known: smollm2-135m, tiny-llama-f32"):
+    eight_bits = config.load("smollm2-135m-q8")
+    with pytest.raises(ValueError, match="ffn is 1504"):
+        dataclasses.replace(eight_bits, ffn=1504)
+    with pytest.raises(KeyError, match="known: smollm2-135m, smollm2-135m-q8, tiny-llama-f32"):
         config.load("nothing")
 
 

@@ -1,7 +1,7 @@
 /** A run's files: their names, and handing them to the browser. What is in them is `src/lab`'s. */
 import { curvesCsv } from '../../../lab/logs/curves';
 import { readLabLog, writeLabLog } from '../../../lab/logs/log';
-import type { Precision } from '../../../micro/safetensors';
+import type { Precision } from '../../../safetensors/safetensors';
 import { failure, type Failure } from '../../../failure/failure';
 import { saveBlob, saveText } from '../../shared/save';
 import type { LabDesk } from '../lab-desk.svelte';

@@ -1,59 +1,30 @@
 /**
  * The safetensors container (huggingface/safetensors: 8 bytes of header length, a JSON header, raw
- * little-endian data), read and written in f16 and f32. Pure; a malformed file is a `Failure`.
+ * little-endian data), read in f16, bf16 and f32, written in f16 and f32. Pure; a malformed file is a `Failure`.
  */
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
-import type { Tensor, Weights } from './parameters';
+import { bfloatValue, halfBits, halfValue } from './half';
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Plain numbers by name: what is stored, sent and compared. */
+export type Tensors = Readonly<Record<string, Tensor>>;
 
 export type Precision = 'F16' | 'F32';
 
 export interface SafetensorsFile {
-  readonly weights: Weights;
+  readonly weights: Tensors;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 const MAX_HEADER = 100_000_000;
 
-/** Rounds to the nearest half, ties to even; overflow becomes infinity (IEEE 754 binary16). */
-export function halfBits(value: number): number {
-  floatView[0] = value;
-  const bits = intView[0]!;
-  const sign = (bits >>> 16) & 0x8000;
-  const exponent = (bits >>> 23) & 0xff;
-  const fraction = bits & 0x7fffff;
-  if (exponent === 0xff) return sign | 0x7c00 | (fraction === 0 ? 0 : 0x200);
-  const shifted = exponent - 112;
-  if (shifted >= 31) return sign | 0x7c00;
-  if (shifted <= 0) {
-    if (shifted < -10) return sign;
-    return sign | roundShift(fraction | 0x800000, 14 - shifted);
-  }
-  return sign | ((shifted << 10) + roundShift(fraction, 13));
-}
-
-/** Shifts right and rounds to nearest, ties to even; a carry runs into the exponent, as it should. */
-function roundShift(value: number, by: number): number {
-  const kept = value >>> by;
-  const rest = value & ((1 << by) - 1);
-  const half = 1 << (by - 1);
-  return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
-}
-
-export function halfValue(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >>> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const floatView = new Float32Array(1);
-const intView = new Uint32Array(floatView.buffer);
-
 export function writeSafetensors(
-  weights: Weights,
+  weights: Tensors,
   precision: Precision,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
@@ -93,7 +64,7 @@ const malformed = (why: string): Result<SafetensorsFile> =>
     ),
   );
 
-/** Reads a file whose tensors are F16 or F32; everything becomes 32-bit floats. */
+/** Reads a file whose tensors are F16, BF16 or F32; everything becomes 32-bit floats. */
 export function readSafetensors(bytes: Uint8Array): Result<SafetensorsFile> {
   if (bytes.length < 8) return malformed(`it has ${String(bytes.length)} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -138,14 +109,15 @@ function readTensor(view: DataView, start: number, entry: unknown): Tensor | nul
   const { dtype, shape, data_offsets: range } = entry as Record<string, unknown>;
   if (!Array.isArray(shape) || !shape.every(isCount)) return null;
   if (!Array.isArray(range) || range.length !== 2 || !range.every(isCount)) return null;
-  const size = dtype === 'F16' ? 2 : dtype === 'F32' ? 4 : 0;
+  const size = dtype === 'F16' || dtype === 'BF16' ? 2 : dtype === 'F32' ? 4 : 0;
   const [from, to] = range as [number, number];
   const count = shape.reduce((product, side) => product * side, 1);
   if (size === 0 || to - from !== count * size || start + to > view.byteLength) return null;
   const data = new Float32Array(count);
+  const short = dtype === 'BF16' ? bfloatValue : halfValue;
   for (let i = 0; i < count; i++) {
     const at = start + from + i * size;
-    data[i] = size === 2 ? halfValue(view.getUint16(at, true)) : view.getFloat32(at, true);
+    data[i] = size === 2 ? short(view.getUint16(at, true)) : view.getFloat32(at, true);
   }
   return { shape, data };
 }
