@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extractAnswer } from './extract';
+import { NEIGHBOURS } from '../../test/fixtures/answers/extractions';
 import { EXTRACTIONS } from '../../test/fixtures/answers/texts';
 import { compareCheap } from './ladder';
 
@@ -43,6 +44,8 @@ describe('where the answer stands', () => {
     const text = 'First some words, then \\boxed{12} at last.';
     const { span } = read(text);
     expect(span && text.slice(span.start, span.end)).toBe('12');
+    const behind = '<think>It is 3.</think> The answer is ۴۲.';
+    expect(read(behind).span).toEqual({ start: behind.length - 3, end: behind.length - 1 });
     const stated = 'We think. The answer is 3/4 of it all.';
     const place = read(stated).span;
     expect(place && stated.slice(place.start, place.end)).toContain('3/4');
@@ -61,6 +64,13 @@ it.each(EXTRACTIONS.map(([text, answer, status, cut]) => ({ text, answer, status
     }
   },
 );
+
+it.each(NEIGHBOURS)('%j says %j', (text, answer) => {
+  const found = read(text);
+  const said = found.status === 'abandoned' ? null : found.answer;
+  if (answer === null) expect(said).toBeNull();
+  else expect(compareCheap(said ?? '', answer)).toMatchObject({ equality: 'equal' });
+});
 
 describe('what became of the answer', () => {
   it.each([
@@ -94,6 +104,12 @@ describe('what became of the answer', () => {
     ['The answer is 12', true, 'truncated', null],
     ['The answer is 123. And this is clear since', true, 'found', '123'],
     ['\\boxed{12} which', true, 'found', '12'],
+    // Thinking is never the answer, closed or not; what ends a turn is no cut.
+    ['<think>The answer is 5.', false, 'none', null],
+    ['<think>The answer is 5.', true, 'truncated', null],
+    ['[THINK]The answer is 5.[/THINK]', false, 'abandoned', '5'],
+    ['The answer is 12<|im_end|>\n<|im_start|>user', true, 'found', '12'],
+    ['The answer is not 5.', false, 'none', null],
     ['I do not know.', false, 'none', null],
     ['', false, 'none', null],
     ['\\boxed{}', false, 'none', null],

@@ -2,7 +2,8 @@
  * A text that may be an answer already or a whole response around one: a gold column, a rollout of one line.
  * Owns only that choice.
  */
-import { extractAnswer, holdsFrame } from './extract';
+import { extractAnswer } from './extract';
+import { holdsFrame } from './find/frames';
 import { TooLarge } from './exact/rational';
 import { parseAnswer } from './read/answer';
 import { plainCharacters } from './read/unicode';

@@ -79,6 +79,15 @@ describe('the development file of extractions', () => {
   });
 });
 
+describe('texts after public bug reports', () => {
+  it('are read right in every row', () => {
+    const rows = extractionRows(fixture('hunt-extraction.jsonl'));
+    const done = rows.map(extractRow);
+    expect(done.filter(({ right }) => !right)).toEqual([]);
+    expect(summariseExtraction(rows, done)).toMatchObject({ n: 91, accuracy: 1 });
+  });
+});
+
 describe('the symbolic rung', { timeout: 60_000 }, () => {
   const grader = createNodeGrader();
   afterAll(() => {

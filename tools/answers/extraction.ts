@@ -32,9 +32,14 @@ const ONLY: Readonly<Record<string, readonly ExtractionRule[]>> = {
 
 /** The answer a row's mode asks for: some want the frame kept, the first statement, or a letter. */
 function read(row: ExtractionRow): { extraction: Extraction; answer: string | null } {
-  const only = ONLY[row.mode];
+  const only = row.mode === undefined ? undefined : ONLY[row.mode];
   const single = { truncated: false, join: false, ...(only ? { only } : {}) };
   let text = row.text;
+  if (row.mode === undefined) {
+    // As a run reads it: an answer that was given up counts as none.
+    const whole = extractAnswer(text, { truncated: false });
+    return { extraction: whole, answer: whole.status === 'abandoned' ? null : whole.answer };
+  }
   if (row.mode === 'answer_colon_first') {
     const second = [...text.matchAll(/answer\s*:/gi)][1];
     if (second) text = text.slice(0, second.index);
@@ -81,7 +86,7 @@ export function summariseExtraction(
   rows: readonly ExtractionRow[],
   done: readonly ExtractedRow[],
 ): ExtractionSummary {
-  const modes = [...new Set(rows.map(({ mode }) => mode))].sort();
+  const modes = [...new Set(rows.map(({ mode }) => mode ?? 'whole'))].sort();
   const accuracy = (of: readonly ExtractedRow[]): number =>
     of.length === 0
       ? 0
@@ -91,7 +96,7 @@ export function summariseExtraction(
     accuracy: accuracy(done),
     byMode: Object.fromEntries(
       modes.map((mode) => {
-        const of = done.filter((_, i) => rows[i]?.mode === mode);
+        const of = done.filter((_, i) => (rows[i]?.mode ?? 'whole') === mode);
         return [mode, { n: of.length, accuracy: accuracy(of) }];
       }),
     ),

@@ -1,6 +1,6 @@
 /**
- * Boxes: `\boxed{}` and `\fbox{}` with nested braces, also several of them that belong together. Owns
- * brace matching in running text; every scan is linear.
+ * Boxes: `\boxed{}` and `\fbox{}` with nested braces, also several of them that belong together, and commands that a
+ * model or an escape has mutilated. Owns brace matching in running text; every scan is linear.
  */
 
 /** A piece of the text that says it is the answer. `end` is exclusive; both are UTF-16 offsets. */
@@ -8,12 +8,21 @@ export interface Found {
   readonly answer: string;
   readonly start: number;
   readonly end: number;
-  /** Where the frame with its command ends, for what follows it. */
+  /** Where the command of the frame begins, and where the frame ends. */
+  readonly before: number;
   readonly after: number;
 }
 
 const LONGEST_BOX = 5000;
-const BOX = /\\(?:boxed|fbox)(?![a-zA-Z])\s*/g;
+/** Also `\b` of a string become a backspace, a capital, or no backslash at all: these only before a brace. */
+const BOX =
+  /\\(?:boxed|fbox)(?![a-zA-Z])\s*|(?:\\(?:framebox|Boxed|BOXED|box|bbox)|[\b]oxed|(?<![a-zA-Z\\])boxed)\s?(?=\{)/g;
+/** Other brackets in the place of braces: a value, or a pair or set that needs its own. */
+const OTHER = /^(?:\[([^[\]\n]{1,200})\](?!\s*\{)|\(([^()\n]{1,200})\)|\\\{([^{}\n]{1,200})\\\})/;
+
+export function holdsFrame(text: string): boolean {
+  return text.search(BOX) >= 0;
+}
 
 /**
  * All closed boxes in order, and where the last box was opened when it is never closed (null when it is closed). What
@@ -41,12 +50,33 @@ export function boxesIn(text: string): { boxes: Found[]; openAt: number | null }
         answer: unwrapped(text.slice(at + 1, end)),
         start: at + 1,
         end,
+        before: match.index,
         after: end + 1,
+      });
+      continue;
+    }
+    const other = match[0].trimEnd() === match[0] ? OTHER.exec(text.slice(at, at + 204)) : null;
+    if (other) {
+      const inside = other[1] ?? other[2] ?? other[3] ?? '';
+      const kept = inside.includes(',') ? other[0] : inside;
+      const start = at + other[0].indexOf(kept);
+      boxes.push({
+        answer: kept.trim(),
+        start,
+        end: start + kept.length,
+        before: match.index,
+        after: at + other[0].length,
       });
     } else {
       const token = /^(?:\\[a-zA-Z]+|[^\s{}$\\.,]+)/.exec(text.slice(at, at + 60))?.[0];
       if (token !== undefined && match[0] !== match[0].trimEnd())
-        boxes.push({ answer: token, start: at, end: at + token.length, after: at + token.length });
+        boxes.push({
+          answer: token,
+          start: at,
+          end: at + token.length,
+          before: match.index,
+          after: at + token.length,
+        });
     }
   }
   return { boxes, openAt };
@@ -103,14 +133,23 @@ function joins(between: string): boolean {
 /** The last box together with those joined to it. */
 export function lastGroup(text: string, boxes: readonly Found[]): readonly Found[] {
   let from = boxes.length - 1;
-  while (
-    from > 0 &&
-    joins(text.slice(boxes[from - 1]?.after, frameStart(text, boxes[from] as Found)))
-  )
-    from--;
+  while (from > 0 && joins(text.slice(boxes[from - 1]?.after, boxes[from]?.before))) from--;
   return boxes.slice(Math.max(from, 0));
 }
 
-export function frameStart(text: string, box: Found): number {
-  return Math.max(text.lastIndexOf('\\boxed', box.start), text.lastIndexOf('\\fbox', box.start));
+const APPROXIMATE = /^(?:\\approx|\\sim(?![a-z])|≈|~|approx)/;
+const ROUGHLY =
+  /(?:\\approx|≈|\b(?:approximately|about|roughly|nearly|numerically|in decimals?|as a decimal)(?:\s+(?:is|as|equal to|this is))?)\s*[:,]?\s*(?:\$|\\\()?\s*$/i;
+
+/** Boxes without a last one that only gives the one before it in decimals. */
+export function withoutApproximation(text: string, boxes: readonly Found[]): readonly Found[] {
+  const last = boxes.at(-1);
+  const exact = boxes.at(-2);
+  if (!last || !exact || APPROXIMATE.test(exact.answer) || /^-?\d*\.\d+$/.test(exact.answer))
+    return boxes;
+  const between = text.slice(exact.after, last.before);
+  if (between.length > 160 || !/^(?:\\approx|≈|~|[-\d.,\s])+/.test(last.answer)) return boxes;
+  return APPROXIMATE.test(last.answer) || (/\./.test(last.answer) && ROUGHLY.test(between))
+    ? boxes.slice(0, -1)
+    : boxes;
 }

@@ -2,24 +2,20 @@
  * The answer inside a sentence that states it in words: `the volume of $ABCD$ is 120`, `42 because …`, `for
  * sure D, it can't be A`. Owns the cut only; the caller knows where the sentence stands.
  */
+import { COPULA } from './languages';
+import { numbersIn, type Part } from './numbers';
 import { mathEnd } from './statements';
-
-/** A part of a longer text: offsets are relative to that text. */
-export interface Part {
-  readonly answer: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 const REASON =
   /[\s,;(]+(?:because|since|as (?:the|it|we)|which|where|so that|due to|given that|I hope|when we|rather than|instead of)\b|[,;] (?:but |and )?not\b/i;
 /** A remark in brackets behind the answer: `13 (rounded to the nearest integer)`; never `f (x)` or `(mod 5)`. */
 const ASIDE = /\s\((?!\s*(?:mod|sin|cos|tan|log|ln|sqrt)\b)(?=[^()$\\]*\p{L}{2})/u;
-/** Behind the answer in languages that end on the verb. */
-const COPULA = /\s*(?:です|である|입니다|이다|है)$/u;
+/** `option B`, `la C`, `a letra D`. */
+const CHOICE_IN_WORDS =
+  /^(?:(?:option|choice|alternative)\s+\(?([A-J])\)?(?![\p{L}\d])|(?:la|el|a|die|das)\s+(?:(?:opci[óo]n|opção|opzione|letra|lettre|lettera|option)\s+)?\(?([A-J])\)?$)/iu;
+/** The mark of a source behind a value. */
+const SOURCE = /(?<=[\d%).]|[^\s[\],] )\[\d{1,2}\]$/;
 const VERB = /\s(?:is|are|equals?|es|est|ist|be|of)\s+(?!(?:the|a|an|not|that|it)\s)/gi;
-const NUMBER =
-  /[-+−]?(?:[$€£]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?\/\s?\d[\d,]*(?:\.\d+)?)?(?:\s?\\?%)?|[-+−]?\.\d+/g;
 
 export function formulasIn(text: string): Part[] {
   const out: Part[] = [];
@@ -38,18 +34,6 @@ export function formulasIn(text: string): Part[] {
     i = math.end - 1;
   }
   return out;
-}
-
-export function numbersIn(text: string): Part[] {
-  return [...text.matchAll(NUMBER)].map((match) => {
-    // A minus directly behind a word or digit is a hyphen or a subtraction.
-    const glued =
-      /^[-+−]/.test(match[0]) &&
-      /[\p{L}\d)]\s?$/u.test(text.slice(Math.max(0, match.index - 2), match.index));
-    const answer = (glued ? match[0].slice(1) : match[0]).replace(/[,.]+$/, '');
-    const start = match.index + (glued ? 1 : 0);
-    return { answer: answer.trim(), start, end: start + answer.length };
-  });
 }
 
 /** Letters that stand alone and may name a choice. */
@@ -78,7 +62,10 @@ export function answerWithin(sentence: string): Part {
     const at = behind.exec(text)?.index ?? 0;
     if (at > 0) text = text.slice(0, at);
   }
-  text = text.replace(/[\s.,;:]+$/, '').replace(COPULA, '');
+  text = text
+    .replace(SOURCE, '')
+    .replace(/[\s.,;:]+$/, '')
+    .replace(COPULA, '');
   const quoted = /^(["'`“‘«])(.+)["'`”’»]$/.exec(text);
   if (quoted) {
     const inner = answerWithin(quoted[2] ?? '');
@@ -86,6 +73,12 @@ export function answerWithin(sentence: string): Part {
   }
   const whole = { answer: text, start: 0, end: text.length };
   // `C, not A`, `(B) because …`: the label comes first. A bare A before a word may be an article.
+  const option = CHOICE_IN_WORDS.exec(text);
+  if (option) {
+    const letter = option[1] ?? option[2] ?? '';
+    const start = option[0].lastIndexOf(letter);
+    return { answer: letter, start, end: start + 1 };
+  }
   const label = /^\(?([A-J])\)?(?:[,.:)]\s|\s(?=\p{L}{2}))/u.exec(text);
   if (label && (label[1] !== 'A' || /[,.:)]/.test(label[0]))) {
     const start = label[0].indexOf(label[1] ?? '');
