@@ -64,6 +64,15 @@ module.exports = {
       chance,
       'node_modules/valibot',
     ]),
+    only('ability-is-pure', own('ability'), [
+      own('ability'),
+      own('cat'),
+      own('answers'),
+      own('reasoner'),
+      failure,
+      contract,
+      chance,
+    ]),
     only('reasoner-is-pure', own('reasoner'), [
       own('reasoner'),
       own('cat'),

@@ -51,6 +51,8 @@ export interface CatalogueModel {
   readonly character: string;
   readonly licence: Licence;
   readonly kinds: readonly ('math' | 'open')[];
+  /** It writes real language but is mostly wrong at what it is asked, and near chance as a judge. */
+  readonly weak?: true;
   /** The size of device for which this is the one to take first. */
   readonly recommendedFor: DeviceSize | null;
   /** Best first; the first that fits is taken. */
@@ -163,6 +165,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
       'It writes fluent English, is mostly wrong at simple sums, and its verdicts are near chance: take it to see the method at work, not to trust it.',
     licence: APACHE,
     kinds: ['math', 'open'],
+    weak: true,
     recommendedFor: 'processor',
     variants: [
       DEFAULT_GGUF,

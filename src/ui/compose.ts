@@ -58,7 +58,7 @@ export function composeServices(): Services {
 
   const desk = new RunDesk({
     clock,
-    prepare: (onProgress, signal) => models.prepare(onProgress, signal),
+    prepare: (onProgress, signal, modelId) => models.prepare(onProgress, signal, modelId),
     run: async function* (task, config, signal) {
       // The recorder of the desk keeps the log, so the session's own entries are not needed.
       yield* (await session()).run(task, config, () => {}, signal);

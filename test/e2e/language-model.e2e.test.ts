@@ -58,6 +58,8 @@ test('a health run gets a rubric, verdicts and its notice', async () => {
   await page.getByRole('button', { name: 'Painkillers and alcohol' }).click();
   await setUp(page, { groupSize: 2, maxTokens: 48 });
   await page.getByRole('button', { name: /^Run/ }).click();
+  // This model is known to be weak, so its text on health takes a second yes.
+  await page.getByRole('button', { name: 'Run all the same' }).click();
   await page
     .getByText(/no medical advice|not medical advice/i)
     .first()

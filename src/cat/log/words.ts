@@ -12,7 +12,7 @@ export function rolloutNames(indices: readonly number[]): string {
   return `rollouts ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1) ?? 'none'}`;
 }
 
-/** "1 rollout", "2 rollouts". */
-export function count(n: number, thing: string): string {
-  return `${n} ${thing}${n === 1 ? '' : 's'}`;
+/** "1 rollout", "2 rollouts"; "1 criterion", "2 criteria". */
+export function count(n: number, thing: string, things = `${thing}s`): string {
+  return `${n} ${n === 1 ? thing : things}`;
 }

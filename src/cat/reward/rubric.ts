@@ -8,6 +8,7 @@ import { CRITERIA } from '../check';
 import { write, type RunContext } from '../context';
 import { readCriteria } from './criteria';
 import type { Criterion, RunEvent } from '../log/events';
+import { count } from '../log/words';
 import type { JudgeBook } from '../prompts/book';
 import { seedFor } from '../../chance/rng';
 import { through } from '../stream/through';
@@ -75,7 +76,7 @@ function tooFew(
   return failure(
     'model',
     'degenerate',
-    `The anchor proposed ${usable} usable criteria in ${RUBRIC_TRIES} tries; a rubric needs ${CRITERIA.min}. No reward is given. A stronger model, or a longer reference, usually helps.`,
+    `The anchor proposed ${count(usable, 'usable criterion', 'usable criteria')} in ${RUBRIC_TRIES} tries; a rubric needs ${CRITERIA.min}. No reward is given. A stronger model, or a longer reference, usually helps.`,
     {
       canRetry: true,
       detail: dropped.map(({ text, why }) => `${why}: ${text}`).join('\n'),

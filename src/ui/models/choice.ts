@@ -19,7 +19,11 @@ export function readChoice(storage: Pick<Storage, 'getItem'> | null): ModelChoic
   }
 }
 
-export function writeChoice(storage: Pick<Storage, 'setItem'> | null, choice: ModelChoice): void {
+/** Null forgets it. */
+export function writeChoice(
+  storage: Pick<Storage, 'setItem'> | null,
+  choice: ModelChoice | null,
+): void {
   try {
     storage?.setItem(STORAGE_KEY, JSON.stringify(choice));
   } catch {

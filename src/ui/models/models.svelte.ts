@@ -32,8 +32,8 @@ export class ModelsState {
   #builds = $state.raw<Readonly<Record<string, string>>>({});
   #policies = $state.raw<readonly PolicyEntry[]>([]);
   #failure = $state.raw<Failure | null>(null);
-  /** The user has not chosen yet. */
-  #undecided = false;
+  /** The user has not chosen, so that the question decides. */
+  #undecided = $state(false);
   #consent: Consent | null = null;
   #started: Promise<void> | null = null;
   #loading: AbortController | null = null;
@@ -74,6 +74,11 @@ export class ModelsState {
 
   get choice(): ModelChoice {
     return this.#choice;
+  }
+
+  /** The model the user chose; null where the question decides. */
+  get wished(): string | null {
+    return this.#undecided ? null : this.#choice.modelId;
   }
 
   readonly cards = $derived.by((): readonly Card[] =>
@@ -120,6 +125,17 @@ export class ModelsState {
     this.#choice = { modelId: id, engine };
     this.#undecided = false;
     writeChoice(this.#storage, this.#choice);
+  }
+
+  /** From now on the question decides again. */
+  unchoose(): void {
+    this.#undecided = true;
+    writeChoice(this.#storage, null);
+  }
+
+  /** The user agrees that this model is fetched, from whichever of its hosts. */
+  consentTo(id: string): void {
+    this.#consent?.give(id);
   }
 
   pickBuild(modelId: string, variantId: string): void {
@@ -172,15 +188,23 @@ export class ModelsState {
     this.choose(opened.id);
   }
 
-  /** Brings the chosen model into memory; nothing is fetched from elsewhere that was not agreed to. */
+  /**
+   * Brings a model into memory, the chosen one where none is named; nothing is fetched from elsewhere that was not
+   * agreed to.
+   */
   async prepare(
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
+    named: string | null = null,
   ): Promise<Result<ModelInfo>> {
     await this.start();
     const library = this.#library;
     if (!library) return fail(this.#failure ?? NO_LIBRARY);
-    const { modelId, engine } = this.#choice;
+    if (named !== null && named !== this.#choice.modelId && this.#undecided) {
+      this.#choice = { modelId: named, engine: null };
+    }
+    const modelId = named ?? this.#choice.modelId;
+    const engine = modelId === this.#choice.modelId ? this.#choice.engine : null;
     const known = findVariant(modelId)?.variant;
     if (known?.kind === 'mlc') {
       const allowed = await library.resolve(modelId, onProgress, signal);

@@ -1,16 +1,19 @@
 /** The models that can run now, as the Run page's line and its notices speak of them. Pure. */
 import { CATALOGUE, type Variant } from '../../models/catalogue';
+import type { Candidate } from '../../ability/takes';
 import type { LocalModel } from '../../models/library';
 import type { ModelState } from '../../models/state';
 
-export interface UsableModel {
-  readonly id: string;
+export interface UsableModel extends Candidate {
   readonly name: string;
+  /** Without the build, for a line of text. */
+  readonly shortName: string;
   readonly goodFor: string;
   readonly weakness: string | null;
-  /** What a first run downloads from the page's own server, bytes; null when it is here already. */
-  readonly downloadBytes: number | null;
-  readonly kinds: readonly ('math' | 'open')[];
+  /** What is still to be downloaded comes from another host than the page's own. */
+  readonly foreign: boolean;
+  /** What a check of the model on this device found; null before one. */
+  readonly checked: { readonly judges: boolean; readonly writes: boolean } | null;
 }
 
 /** A policy that the lab trained and kept in this browser. */
@@ -37,27 +40,42 @@ export function usableModels(
       .map((variant): UsableModel => ({
         id: variant.id,
         name: `${model.name}, ${variant.quantisation}`,
+        shortName: model.name,
         goodFor: `${model.purpose}.`,
         weakness: model.character,
         downloadBytes: toDownload(variant, stateOf(variant.id)),
+        foreign: !comesWithPage(variant),
         kinds: model.kinds,
+        sumsOnly: variant.kind === 'builtin',
+        weak: model.weak ?? false,
+        checked: null,
       })),
   );
   const trained = policies.map(({ id, name }): UsableModel => ({
     id,
     name: `From the lab: ${name}`,
+    shortName: name,
     goodFor: 'The built-in reasoner as you trained it. Below a run it is held against its anchor.',
     weakness: 'It knows nothing but sums.',
     downloadBytes: null,
+    foreign: false,
     kinds: ['math'],
+    sumsOnly: true,
+    weak: false,
+    checked: null,
   }));
   const own = files.map(({ id, name }): UsableModel => ({
     id,
     name,
+    shortName: name,
     goodFor: 'A file from your disk.',
     weakness: null,
     downloadBytes: null,
+    foreign: false,
     kinds: ['math', 'open'],
+    sumsOnly: false,
+    weak: false,
+    checked: null,
   }));
   return [...known, ...trained, ...own];
 }
@@ -73,6 +91,6 @@ function comesWithPage(variant: Variant): boolean {
 }
 
 function toDownload(variant: Variant, state: ModelState): number | null {
-  if (variant.kind === 'builtin' || !comesWithPage(variant) || isHere(state)) return null;
+  if (variant.kind === 'builtin' || isHere(state)) return null;
   return variant.downloadBytes;
 }

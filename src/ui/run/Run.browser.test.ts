@@ -2,6 +2,7 @@
 import { page, userEvent } from 'vitest/browser';
 import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
+import { DEFAULT_GGUF } from '../../models/catalogue';
 import App from '../App.svelte';
 import { frame, services } from '../../../test/support/run/page-services';
 import { asLog, mathRun, openRun } from '../../../test/support/run/sample-run';
@@ -14,7 +15,9 @@ beforeEach(async () => {
 const question = page.getByRole('textbox', { name: 'Question' });
 
 test('from an example to rewards, by keyboard', async () => {
-  await render(App, { services: services(mathRun) });
+  const own = services(mathRun);
+  own.models.choose(DEFAULT_GGUF.id);
+  await render(App, { services: own });
   await page.getByRole('button', { name: 'A quadratic equation' }).click();
   await expect.element(question).toHaveValue('What is the larger solution of $x^2 - 5x + 6 = 0$?');
   (question.element() as HTMLElement).focus();
@@ -45,6 +48,7 @@ test('an empty question is refused in words and nothing starts', async () => {
 
 test('Escape stops, what was written stays, and the page can run again', async () => {
   const own = services(mathRun, 3);
+  own.models.choose(DEFAULT_GGUF.id);
   await render(App, { services: own });
   await question.fill('q');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -58,10 +62,13 @@ test('Escape stops, what was written stays, and the page can run again', async (
 });
 
 test('the verdict matrix of a health run, its notice, and sharing only when picked', async () => {
-  await render(App, { services: services(openRun) });
+  const own = services(openRun);
+  own.models.choose(DEFAULT_GGUF.id);
+  await render(App, { services: own });
   await page.getByRole('button', { name: 'Fever after a trip' }).click();
   await expect.element(page.getByText('This is no medical advice')).toBeVisible();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('button', { name: 'Run all the same' }).click();
   await expect.element(page.getByText('Run completed.')).toBeVisible();
   const matrix = page.getByRole('region', { name: 'Rubric and verdicts' });
   await expect.element(matrix.getByRole('rowheader', { name: /names malaria/ })).toBeVisible();
@@ -122,6 +129,7 @@ test('j and k go from rollout to rollout, and ? lists the keys', async () => {
 test('on a phone a run that begins is brought into view, with Stop at hand, and the gallery folds', async () => {
   await page.viewport(360, 740);
   const own = services(mathRun, 1);
+  own.models.choose(DEFAULT_GGUF.id);
   own.draft.question = 'q';
   await render(App, { services: own });
   await expect.element(page.getByRole('button', { name: 'Tides' })).toBeVisible();
@@ -215,15 +223,50 @@ test('a known answer belongs to its run: the next one on screen has its own', as
   await expect.element(known).toHaveValue('3');
 });
 
-test('an example that the chosen model cannot answer is said before it is run', async () => {
+test('a question that the chosen model cannot take runs on one that can, after one yes', async () => {
   const own = services(mathRun);
+  own.models.choose('reasoner-paper');
   await render(App, { services: own });
-  await page.getByRole('button', { name: 'Apples and boxes' }).click();
-  await expect.element(page.getByText('This model cannot do that')).toBeVisible();
-  await page.getByRole('button', { name: /^Use SmolLM2 135M/ }).click();
-  await expect.element(page.getByText('This model cannot do that')).not.toBeInTheDocument();
+  await question.fill('What is 15% of 80?');
+  await expect.element(page.getByText(/cannot take this question: Run uses/)).toBeVisible();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.element(page.getByRole('dialog')).toBeVisible();
+  expect(own.desk.run.view.status).toBe('empty');
+  await page.getByRole('button', { name: 'Download and run' }).click();
+  await expect.element(page.getByText('Run completed.')).toBeVisible();
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
   await page.getByRole('button', { name: 'A sum of four numbers' }).click();
-  await expect.element(page.getByText('This model cannot do that')).not.toBeInTheDocument();
+  await expect.element(page.getByText(/cannot take this question/)).not.toBeInTheDocument();
+});
+
+test('the outcome stands on top once a run has ended, and says who was right', async () => {
+  const own = services(mathRun);
+  own.desk.open(asLog(mathRun({ task: { gold: '3' } })), { kind: 'own' });
+  await render(App, { services: own });
+  const outcome = page.getByRole('region', { name: 'Outcome' });
+  await expect.element(outcome).toMatchTextContent(/^Reference 3, and it is right\./);
+  await page.getByRole('textbox', { name: /If you know it/ }).fill('2');
+  await expect.element(outcome).toMatchTextContent(/it is wrong: the answer is 2\./);
+  const tops = ['[aria-label="Outcome"]', '.stage'].map(
+    (selector) => document.querySelector(selector)?.getBoundingClientRect().top ?? NaN,
+  );
+  expect(tops[0]).toBeLessThan(tops[1]!);
+});
+
+test('a health question is recognised while it is typed, and a weak model runs it only after a second yes', async () => {
+  const own = services(openRun);
+  await render(App, { services: own });
+  await question.fill('I have had a fever since yesterday. What should I do?');
+  await expect.element(page.getByText('This is no medical advice')).toBeVisible();
+  await expect.element(page.getByRole('radio', { name: /^Open/ })).toBeChecked();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('button', { name: 'Download and run' }).click();
+  await expect.element(page.getByText(/harmful nonsense/)).toBeVisible();
+  expect(own.desk.run.view.status).toBe('empty');
+  await page.getByRole('button', { name: 'Run all the same' }).click();
+  await expect.element(page.getByText('Run completed.')).toBeVisible();
+  await page.getByRole('checkbox', { name: 'About health' }).click();
+  await expect.element(page.getByRole('checkbox', { name: 'About health' })).not.toBeChecked();
 });
 
 test('every run is in the history and opens again', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import type { RunEvent } from '../../cat/log/events';
 import { failure } from '../../failure/failure';
+import { DEFAULT_GGUF } from '../../models/catalogue';
 import App from '../App.svelte';
 import type { Services } from '../services';
 import { services, type Script } from '../../../test/support/run/page-services';
@@ -126,6 +127,7 @@ test('a question of 100,000 characters is refused, stays as it is, and the page 
     .toMatchTextContent(/100,000 characters.*Shorten it/);
   expect(own.draft.question).toHaveLength(100_000);
   expect(own.desk.run.view.status).toBe('empty');
+  own.models.choose(DEFAULT_GGUF.id);
   own.draft.question = 'short';
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect.element(page.getByText('Run completed.')).toBeVisible();

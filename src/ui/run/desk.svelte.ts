@@ -11,10 +11,11 @@ import { replay, realWait, type Wait } from './log/replay';
 import { RunState, type TimedEvent } from './run.svelte';
 
 export interface RunDoors {
-  /** Loads the chosen model unless it is in memory. */
+  /** Loads the named model, or the chosen one, unless it is in memory. */
   prepare(
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
+    modelId: string | null,
   ): Promise<Result<ModelInfo>>;
   run(task: Task, config: RunConfig, signal: AbortSignal): AsyncIterable<RunEvent>;
   /** A place for a new run's log; `onFailure` says once that it is not being kept. */
@@ -89,13 +90,13 @@ export class RunDesk {
     return this.#origin;
   }
 
-  /** Prepares and runs. Resolves when the run is over; never rejects. */
-  async start(task: Task, config: RunConfig): Promise<void> {
+  /** Prepares the named model, or the chosen one, and runs. Resolves when the run is over; never rejects. */
+  async start(task: Task, config: RunConfig, modelId: string | null = null): Promise<void> {
     if (this.busy) return;
     this.#stopping = false;
     this.#failure = null;
     this.#storageFailure = null;
-    if (!(await this.#prepare())) return;
+    if (!(await this.#prepare(modelId))) return;
     this.#phase = 'running';
     this.#origin = { kind: 'own' };
     const record = await this.#openRecord();
@@ -169,7 +170,7 @@ export class RunDesk {
     }
   }
 
-  async #prepare(): Promise<boolean> {
+  async #prepare(modelId: string | null): Promise<boolean> {
     this.#phase = 'preparing';
     const loading = new AbortController();
     this.#loading = loading;
@@ -178,7 +179,7 @@ export class RunDesk {
     };
     let ready = false;
     try {
-      const prepared = await this.#doors.prepare(onProgress, loading.signal);
+      const prepared = await this.#doors.prepare(onProgress, loading.signal, modelId);
       if (prepared.ok) ready = !loading.signal.aborted;
       else if (!loading.signal.aborted) this.#failure = prepared.failure;
     } catch (thrown) {

@@ -1,4 +1,5 @@
 /** The one sentence that says where a run stands; changes once a stage or rollout, never once a token. */
+import { isHonestEnd } from '../../cat/log/outcome';
 import type { RunView } from '../../cat/log/view';
 import { count } from '../shared/format';
 
@@ -12,7 +13,7 @@ export function statusSentence(view: RunView): string {
       return 'Stopped. Everything written so far is kept.';
     case 'failed':
       // Why is said in the notice above, which is an alert.
-      return 'The run failed.';
+      return isHonestEnd(view) ? 'Ended without a reference.' : 'The run failed.';
     case 'running':
       return running(view);
   }

@@ -31,13 +31,45 @@ test('awkward questions go into the task as they are', () => {
   });
 });
 
-test('health is a topic of open questions only', () => {
+test('the words of a question tell its kind, until the user says another', () => {
+  const draft = new Draft();
+  draft.question = 'Why is the sky blue?';
+  expect(draft.kind).toBe('open');
+  draft.question = 'What is 15% of 80?';
+  expect(draft.kind).toBe('math');
+  draft.kind = 'open';
+  draft.question = 'What is 16% of 80?';
+  expect(draft.kind).toBe('open');
+  draft.question = '';
+  draft.question = 'What is 16% of 80?';
+  expect(draft.kind).toBe('math');
+});
+
+test('health is recognised in the text, ticked by hand, or denied until new signs come', () => {
   const draft = new Draft();
   draft.question = 'q';
-  draft.health = true;
   expect(draft.task()).not.toHaveProperty('topic');
-  draft.kind = 'open';
+  draft.health = true;
   expect(draft.task()).toMatchObject({ topic: 'health' });
+  draft.question = '';
+  draft.question = 'What dose of paracetamol is right for a child of 20 kg?';
+  expect(draft.task()).toMatchObject({ topic: 'health' });
+  draft.health = false;
+  expect(draft.task()).not.toHaveProperty('topic');
+  draft.question += ' Thanks.';
+  expect(draft.health).toBe(false);
+  draft.question += ' He has a fever.';
+  expect(draft.health).toBe(true);
+});
+
+test('an example brings its kind and topic; another question is looked at anew', () => {
+  const draft = new Draft();
+  draft.use({ label: '', question: 'Tell me 3 things.', kind: 'math', topic: 'health' });
+  expect(draft.task()).toMatchObject({ kind: 'math', topic: 'health' });
+  draft.use(FIRST_EXAMPLE);
+  expect(draft.task()).not.toHaveProperty('topic');
+  draft.question = 'Why is the sky blue?';
+  expect(draft.kind).toBe('open');
 });
 
 test('a draft outlives a reload, and broken storage does not break the page', () => {

@@ -2,6 +2,8 @@
  * What the user is about to ask: the question and the settings, as typed. Checks them and hands out the task
  * and the configuration of a run; keeps them over a reload of the tab.
  */
+import { healthSigns } from '../../../ability/health';
+import { kindOf } from '../../../ability/kind';
 import {
   configOf,
   DEFAULT_CONFIG,
@@ -32,9 +34,13 @@ const DEFAULT_SETTINGS: Settings = {
 };
 
 export class Draft {
-  question = $state('');
-  kind = $state<TaskKind>('math');
-  health = $state(false);
+  #question = $state('');
+  /** The kind that was said, and of which question; null for the question as long as it is being edited. */
+  #kind = $state.raw<{ readonly kind: TaskKind; readonly question: string | null } | null>(null);
+  /** What the user said about health, and the signs of it that were there then. */
+  #health = $state.raw<{ readonly yes: boolean; readonly signs: readonly string[] } | null>(null);
+  /** The next run is not to be kept in this browser. */
+  unkept = $state(false);
   settings = $state<Settings>({ ...DEFAULT_SETTINGS });
   /** A known answer and the question it answers: another question has none. */
   #gold = $state.raw({ answer: '', question: '' });
@@ -50,6 +56,47 @@ export class Draft {
     this.#storage = storage;
     if (first !== null) this.use(first);
     this.#restore();
+  }
+
+  get question(): string {
+    return this.#question;
+  }
+
+  set question(text: string) {
+    this.#question = text;
+    if (text.trim() !== '') return;
+    // A new question is looked at with fresh eyes.
+    this.#kind = null;
+    this.#health = null;
+  }
+
+  /** As the user said; else as the words of the question tell. */
+  get kind(): TaskKind {
+    const said = this.#kind;
+    if (said && (said.question === null || said.question === this.#question)) return said.kind;
+    return kindOf(this.#question) ?? 'math';
+  }
+
+  set kind(kind: TaskKind) {
+    this.#kind = { kind, question: null };
+  }
+
+  readonly #signs = $derived(healthSigns(this.#question));
+
+  /** As the user said, until words come that tell otherwise. */
+  get health(): boolean {
+    const said = this.#health;
+    if (said === null) return this.#signs.length > 0;
+    return said.yes || this.#signs.some((sign) => !said.signs.includes(sign));
+  }
+
+  set health(yes: boolean) {
+    this.#health = { yes, signs: this.#signs };
+  }
+
+  /** The words of the question that made it look like one about health; empty where none did. */
+  get healthSigns(): readonly string[] {
+    return this.#signs;
   }
 
   /** The known answer to the question as it stands; empty when none was given for it. */
@@ -89,7 +136,7 @@ export class Draft {
     return {
       question: this.question.trim(),
       kind: this.kind,
-      ...(this.health && this.kind === 'open' ? { topic: 'health' as const } : {}),
+      ...(this.health ? { topic: 'health' as const } : {}),
       ...(gold === '' ? {} : { gold }),
     };
   }
@@ -99,21 +146,23 @@ export class Draft {
   }
 
   use(example: Example): void {
-    this.question = example.question;
-    this.kind = example.kind;
-    this.health = example.topic === 'health';
+    this.#take(example);
     this.gold = example.gold ?? '';
     this.#example = example.question;
   }
 
   /** Takes a stored run's question and settings, so that it can be run again or changed. */
   useRun(task: Task, config: RunConfig): void {
-    this.question = task.question;
-    this.kind = task.kind;
-    this.health = task.topic === 'health';
+    this.#take(task);
     this.gold = task.gold ?? '';
     const { groupSize, temperature, topP, maxTokens, seed } = config;
     this.settings = { groupSize, temperature, topP, maxTokens, seed };
+  }
+
+  #take({ question, kind, topic }: Pick<Task, 'question' | 'kind' | 'topic'>): void {
+    this.question = question;
+    this.#kind = { kind, question };
+    this.#health = topic === 'health' ? { yes: true, signs: [] } : null;
   }
 
   resetSettings(): void {
@@ -140,8 +189,8 @@ export class Draft {
       if (typeof stored !== 'object' || stored === null) return;
       const { question, kind, health, gold, settings } = stored as Record<string, unknown>;
       if (typeof question === 'string') this.question = question;
-      if (kind === 'math' || kind === 'open') this.kind = kind;
-      if (typeof health === 'boolean') this.health = health;
+      if (kind === 'math' || kind === 'open') this.#kind = { kind, question: this.question };
+      if (typeof health === 'boolean' && health !== this.health) this.health = health;
       if (typeof gold === 'string') this.gold = gold;
       if (typeof settings === 'object' && settings !== null) {
         for (const key of Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[]) {
