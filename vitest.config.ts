@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/house/*.test.ts'],
+          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/{house,chaos}/*.test.ts'],
           exclude: ['**/*.{browser,engine,training}.test.ts', '**/node_modules/**'],
           // Nothing here takes three seconds alone; a loaded machine may need several times that.
           testTimeout: 60_000,
