@@ -37,8 +37,26 @@ export type Variant = {
       readonly sha256: string;
       /** Tried in turn; a path without a host lies below the page's own folder. */
       readonly urls: readonly string[];
+      /** Where the file is not to be had whole: what it is made from on this device. */
+      readonly madeFrom?: MadeFrom;
     }
 );
+
+export type GgufVariant = Extract<Variant, { readonly kind: 'gguf' }>;
+
+/** A base model, and a LoRA adapter that comes with the page (`lora/merge.ts` joins them). */
+export interface MadeFrom {
+  readonly base: GgufVariant;
+  /** The merged model's own name, written into its file. */
+  readonly name: string;
+  readonly adapter: {
+    readonly config: string;
+    readonly weights: string;
+    readonly bytes: number;
+    /** Of the weights. */
+    readonly sha256: string;
+  };
+}
 
 export interface CatalogueModel {
   readonly id: string;

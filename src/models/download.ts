@@ -17,8 +17,8 @@ import type { ModelStore } from './store';
 export const REPORT_MS = 100;
 
 export interface DownloadProgress extends Pace {
-  /** `verifying` reads the part that was there before, for its hash. */
-  readonly phase: 'verifying' | 'downloading';
+  /** `verifying` reads the part that was there before, for its hash; `merging` makes a file from two. */
+  readonly phase: 'verifying' | 'downloading' | 'merging';
   readonly done: number;
   readonly total: number;
 }
@@ -247,7 +247,7 @@ class RunningHash {
   }
 }
 
-async function sha256(): Promise<IHasher> {
+export async function sha256(): Promise<IHasher> {
   const { createSHA256 } = await import('hash-wasm');
   return (await createSHA256()).init();
 }

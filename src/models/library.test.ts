@@ -43,6 +43,7 @@ function setting(server: FakeServer, over: Partial<LibraryDeps> = {}) {
       has: () => Promise.resolve(false),
       remove: (id) => Promise.resolve(void removed.push(id)),
     },
+    merge: () => Promise.reject(new Error('nothing is merged here')),
     variants: [variant, mlcVariant],
     ...over,
   });

@@ -8,8 +8,8 @@ import { addressOf } from '../address/address';
 import { failure, type Failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { findVariant, type Variant } from './catalogue';
-import type { Consent } from './consent';
-import { download, type DownloadDeps } from './download';
+import { download, type DownloadProgress } from './download';
+import { make, type MakingDeps } from './making';
 import type { MlcFiles } from './mlc';
 import { ABSENT, isBusy, step, type ModelEvent, type ModelState } from './state';
 import { storageFailure } from './storage-failure';
@@ -27,8 +27,7 @@ export interface ResolvedModel {
   readonly source: ModelSource;
 }
 
-export interface LibraryDeps extends Omit<DownloadDeps, 'consent'> {
-  readonly consent: Consent;
+export interface LibraryDeps extends MakingDeps {
   readonly mlc: MlcFiles;
   /** Variants to keep an eye on. */
   readonly variants: readonly Variant[];
@@ -66,6 +65,9 @@ export interface Library {
   loadFailed(id: string, why: Failure): void;
   unloaded(id: string): void;
 }
+
+/** How a load tells of what the library does before it. */
+const PHASES = { verifying: 'verify', downloading: 'download', merging: 'convert' } as const;
 
 export function createLibrary(deps: LibraryDeps): Library {
   const { store, mlc, consent } = deps;
@@ -113,14 +115,16 @@ export function createLibrary(deps: LibraryDeps): Library {
       urls: variant.urls,
     };
     apply(id, { type: 'download.started', bytes: (await store.read(variant.file)).size, total });
+    const report = (progress: DownloadProgress) =>
+      apply(id, { type: 'download.reported', progress });
+    const { madeFrom } = variant;
     const result = await exclusive(`model ${variant.file}`, () =>
-      download(
-        file,
-        deps,
-        (progress) => apply(id, { type: 'download.reported', progress }),
-        signal,
-      ),
+      madeFrom
+        ? make({ ...variant, madeFrom }, deps, report, signal)
+        : download(file, deps, report, signal),
     );
+    // Its base has come with it, or a part of that.
+    if (madeFrom) await look(madeFrom.base).catch(() => undefined);
     const outcome = result ?? fail(elsewhere());
     if (outcome.ok) {
       apply(id, { type: 'download.finished', bytes: outcome.value.size });
@@ -233,10 +237,9 @@ export function createLibrary(deps: LibraryDeps): Library {
         case 'gguf': {
           const unsubscribe = library.subscribe(() => {
             const now = state(id);
-            if (!isBusy(now) || !('progress' in now)) return;
+            if (!isBusy(now)) return;
             const { done, total } = now.progress;
-            const phase = now.status === 'verifying' ? 'verify' : 'download';
-            onProgress({ phase, done, total });
+            onProgress({ phase: PHASES[now.status], done, total });
           });
           const onAbort = () => void stop(id);
           signal.addEventListener('abort', onAbort, { once: true });

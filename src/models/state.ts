@@ -13,6 +13,7 @@ export type ModelState =
   | { readonly status: 'paused'; readonly bytes: number; readonly total: number }
   | { readonly status: 'downloading'; readonly progress: DownloadProgress }
   | { readonly status: 'verifying'; readonly progress: DownloadProgress }
+  | { readonly status: 'merging'; readonly progress: DownloadProgress }
   | { readonly status: 'ready'; readonly bytes: number | null }
   | { readonly status: 'loading'; readonly progress: LoadProgress }
   | { readonly status: 'loaded' }
@@ -37,11 +38,14 @@ export type ModelEvent =
   | { readonly type: 'unloaded' }
   | { readonly type: 'removed' };
 
+type BusyState = Extract<ModelState, { readonly status: 'downloading' | 'verifying' | 'merging' }>;
+
 export const ABSENT: ModelState = { status: 'absent' };
 
 /** Whether bytes are moving, so that a stop has something to stop. */
-export function isBusy({ status }: ModelState): boolean {
-  return status === 'downloading' || status === 'verifying';
+export function isBusy(state: ModelState): state is BusyState {
+  const { status } = state;
+  return status === 'downloading' || status === 'verifying' || status === 'merging';
 }
 
 export function step(state: ModelState, event: ModelEvent): ModelState {

@@ -84,14 +84,21 @@ export function composeServices(): Services {
 }
 
 async function openShelf(clock: () => number, ledger: RequestLedger) {
-  const [{ createLibrary, lockedAcrossTabs }, { createConsent }, { createLedger }, store, mlc] =
-    await Promise.all([
-      import('../models/library'),
-      import('../models/consent'),
-      import('../models/ledger'),
-      import('../models/store').then(({ openStore }) => openStore()),
-      import('../models/mlc'),
-    ]);
+  const [
+    { createLibrary, lockedAcrossTabs },
+    { createConsent },
+    { createLedger },
+    { mergeInWorker },
+    store,
+    mlc,
+  ] = await Promise.all([
+    import('../models/library'),
+    import('../models/consent'),
+    import('../models/ledger'),
+    import('../models/lora/merger'),
+    import('../models/store').then(({ openStore }) => openStore()),
+    import('../models/mlc'),
+  ]);
   const { CATALOGUE } = await import('../models/catalogue');
   const consent = createConsent(location.origin);
   const requests = createLedger(() => new Date().toISOString());
@@ -102,6 +109,7 @@ async function openShelf(clock: () => number, ledger: RequestLedger) {
     clock,
     ledger: requests,
     mlc: mlc.mlcFiles,
+    merge: mergeInWorker,
     fetch: (url, init) => fetch(addressOf(url), init),
     variants: CATALOGUE.flatMap((model) => model.variants),
     exclusive: lockedAcrossTabs,

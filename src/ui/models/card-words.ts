@@ -18,6 +18,7 @@ export function mainAction(state: ModelState, chosen: boolean): CardAction {
       return 'retry';
     case 'downloading':
     case 'verifying':
+    case 'merging':
     case 'loading':
       return 'stop';
     case 'ready':
@@ -66,11 +67,18 @@ export const STATE_WORDS: Readonly<Record<ModelState['status'], string>> = {
   paused: 'partly downloaded',
   downloading: 'downloading',
   verifying: 'checking',
+  merging: 'being made',
   ready: 'on this device',
   loading: 'loading',
   loaded: 'in memory',
   failed: 'failed',
 };
+
+const JOBS = {
+  downloading: 'Downloading',
+  verifying: 'Checking what is there',
+  merging: 'Merging the adapter',
+} as const;
 
 export interface JobWords {
   readonly label: string;
@@ -85,9 +93,10 @@ export function jobWords(state: ModelState): JobWords | null {
     const { label, text } = loadWords(state.progress);
     return { label, text, done: state.progress.done, total: state.progress.total };
   }
-  if (state.status !== 'downloading' && state.status !== 'verifying') return null;
+  if (state.status !== 'downloading' && state.status !== 'verifying' && state.status !== 'merging')
+    return null;
   const { done, total, bytesPerSecond, secondsLeft } = state.progress;
-  const label = state.status === 'verifying' ? 'Checking what is there' : 'Downloading';
+  const label = JOBS[state.status];
   const parts = [
     `${label}: ${bytes(done)} of ${bytes(total)}`,
     bytesPerSecond === null ? null : `${bytes(bytesPerSecond)}/s`,

@@ -51,6 +51,7 @@ export function modelDoors(options: DoorOptions = {}): ModelDoors {
     ledger: createLedger(() => '2026-01-02T03:04:05.000Z'),
     clock: () => performance.now(),
     fetch: options.fetch ?? (() => Promise.reject(new TypeError('no network in this test'))),
+    merge: () => Promise.reject(new Error('nothing is merged here')),
     mlc: { has: () => Promise.resolve(false), remove: () => Promise.resolve() },
     variants: CATALOGUE.flatMap(({ variants }) => variants),
   });
