@@ -43,7 +43,7 @@ module.exports = {
       own('answers'),
       failure,
       requests,
-      'node_modules/(@cortex-js|comlink)',
+      'node_modules/(@cortex-js|comlink|decimal\\.js)',
     ]),
     only('cat-is-pure', own('cat'), [
       own('cat'),

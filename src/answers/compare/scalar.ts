@@ -1,7 +1,7 @@
 /**
  * Two values of ordinary algebra: exact numbers first, then algebra with variables, then seeded points. Owns
- * their order. A constant that only agrees in doubles stays `unknown` here: sixty digits are the symbolic
- * rung's business.
+ * their order. Constants whose agreement would take more digits than `sample.ts` may spend are left to the symbolic
+ * rung.
  */
 import { Algebra } from '../exact/algebra';
 import { provesDifference } from '../exact/polynomial-proof';
@@ -47,16 +47,14 @@ export function compareScalars(left: Expression, right: Expression, policy: Poli
         ? 'Their values differ by more than rounding.'
         : 'They take different values at a sample point.',
     );
-  if (outcome === 'agree' && !constant)
+  if (outcome === 'agree')
     return equal(
       'numeric',
-      `They agree at ${String(points)} sample points and are defined at the same ones.`,
+      constant
+        ? 'Their values agree to more digits than numbers of this size can by chance.'
+        : `They agree at ${String(points)} sample points, near and far, and are defined at the same ones.`,
     );
-  return unknown(
-    outcome === 'agree'
-      ? 'Their values agree in double precision, which is no proof.'
-      : 'No exact rule applies and the sample points do not decide.',
-  );
+  return unknown('No exact rule applies and the sample points do not decide.');
 }
 
 /** Whether `decimal` is `exact` to the decimal's own digits, as far as the policy allows. */

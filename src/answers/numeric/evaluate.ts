@@ -236,6 +236,8 @@ function call(name: string, inputs: readonly Estimate[]): Estimate {
   // Γ continues both to all real numbers, so that identities between them hold at any sample point.
   if (name === 'factorial' && Math.abs(a) <= 100)
     return rounded([gamma(a + 1), 0], 1e-11 * Math.abs(gamma(a + 1)));
+  if (name === 'binom' && [a, b].every((n) => Number.isInteger(n) && n >= 0 && n <= 100) && b > a)
+    return exactly([0, 0]);
   if (name === 'binom' && Math.abs(a) <= 100 && Math.abs(b) <= 100) {
     const value = gamma(a + 1) / gamma(b + 1) / gamma(a - b + 1);
     return rounded([value, 0], 1e-10 * Math.abs(value));

@@ -1,74 +1,127 @@
 /**
- * Two expressions at seeded points: the numeric rung. Owns the points and what their agreement may be
- * called. Disagreement beyond the rounding bound is certain; agreement is evidence only, so constants that
- * agree are left to the symbolic rung and its sixty digits.
+ * Two expressions at chosen points: the numeric rung. Owns what their agreement may be called. Doubles only refute:
+ * a disagreement beyond their rounding is certain. Agreement is said after the same points were worked out again in
+ * as many digits as a near coincidence of the pair's own numbers could need.
  */
+import { toNumber } from '../exact/factors';
+import type { Rational } from '../exact/rational';
 import { type Expression, some, variablesOf } from '../read/expression';
 import { minus, size } from './complex';
 import { evaluate, type Estimate, NoValue } from './evaluate';
+import { gridFor, pointsFor, type TrialPoint, wholeNames } from './points';
+import { compareAt, isDefinedAt } from './precise';
 
 export type Sampled =
-  /** They differ at `point` by more than rounding can explain. */
+  /** They differ at a point by more than rounding can explain. */
   | { readonly outcome: 'differ'; readonly points: number }
   /** They agree at all points where both are defined, and are defined at the same points. */
   | { readonly outcome: 'agree'; readonly points: number }
   | { readonly outcome: 'undecided'; readonly points: number };
 
-const POINTS = 14;
 /** At least this many points must be usable before agreement means anything. */
 const ENOUGH = 6;
+/** Points that have to agree in many digits, and how many may be tried for them. */
+const CONFIRMED = 9;
+const TRIED = 27;
+/** Digits the page's own thread may spend on one point; the symbolic rung may spend more. */
+const DIGITS_HERE = 260;
+const SEED = 20250914;
 
-/** Mulberry32: the same points in every run and on every machine. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+type At =
+  'agree' | 'differ' | 'seem to differ' | 'mismatched' | 'undefined' | 'unusable' | 'doubtful';
 
-/** Compares at points in (-4, 4), half of them positive in every variable; constants at one point. */
-export function sample(left: Expression, right: Expression, seed = 20250914): Sampled {
+export function sample(left: Expression, right: Expression, seed = SEED): Sampled {
   const names = [...new Set([...variablesOf(left), ...variablesOf(right)])].sort();
   const complex = names.length === 0 || some(left, isComplex) || some(right, isComplex);
-  const random = generator(seed);
-  const points = names.length === 0 ? 1 : POINTS;
+  const points = pointsFor(left, right, names, seed);
+  const enough = names.length === 0 ? 1 : ENOUGH;
+  // n!/n is (n - 1)! though only one of them has a value at zero.
+  const counting = [left, right].some((side) => wholeNames([side]).size > 0);
+  const close: TrialPoint[] = [];
   let usable = 0;
-  let mismatched = 0;
-  let close = 0;
+  let spoilt = false;
   try {
-    for (let i = 0; i < points; i++) {
-      const at = new Map(
-        names.map((name) => [name, i % 2 === 0 ? 0.1 + 3.9 * random() : 8 * random() - 4]),
-      );
-      const a = evaluate(left, at);
-      const b = evaluate(right, at);
-      const [hasA, hasB] = [isDefined(a, complex), isDefined(b, complex)];
-      if (!hasA && !hasB) continue;
-      if (hasA !== hasB) {
-        mismatched++;
-        continue;
+    for (const point of points) {
+      let outcome = inDoubles(left, right, point, complex);
+      if (outcome === 'differ') return { outcome, points: usable + 1 };
+      if (outcome === 'seem to differ') {
+        if (isRefuted(left, right, point)) return { outcome: 'differ', points: usable + 1 };
+        outcome = 'doubtful';
       }
-      const gap = size(minus(a.value, b.value));
-      const scale = Math.max(size(a.value), size(b.value));
-      const noise = a.error + b.error;
-      if (!Number.isFinite(gap) || !(noise < 1e-3 * scale || scale < 1e-12)) continue;
-      usable++;
-      if (gap > 100 * noise + 1e-14 * scale && gap > 1e-11 * scale)
-        return { outcome: 'differ', points: usable };
-      if (gap <= 100 * noise + 1e-14 * scale) close++;
+      if (outcome === 'mismatched') {
+        if (point.far) continue;
+        const [a, b] = [left, right].map((side) => isDefinedAt(side, point.at, complex));
+        if (a !== b && !counting) spoilt = true;
+        outcome = a && b ? 'doubtful' : 'undefined';
+      }
+      if (outcome === 'undefined') continue;
+      close.push(point);
+      if (outcome !== 'unusable') usable++;
     }
+    const hasJumps = some(left, isJump) || some(right, isJump);
+    const chosen = hasJumps ? [...close, ...gridFor(left, right, names)] : close;
+    const confirmed = inDigits(left, right, chosen, hasJumps ? chosen.length : CONFIRMED);
+    if (confirmed === 'differ') return { outcome: 'differ', points: usable };
+    if (!spoilt && confirmed >= enough) return { outcome: 'agree', points: confirmed };
   } catch (thrown) {
     if (thrown instanceof NoValue) return { outcome: 'undecided', points: 0 };
     throw thrown;
   }
-  const enough = names.length === 0 ? 1 : ENOUGH;
-  if (usable >= enough && close === usable && mismatched === 0)
-    return { outcome: 'agree', points: usable };
   return { outcome: 'undecided', points: usable };
+}
+
+/** Whether a difference in doubles stays one in many digits; where those cannot be had, doubles are believed. */
+function isRefuted(left: Expression, right: Expression, { at }: TrialPoint): boolean {
+  try {
+    return compareAt(left, right, at, DIGITS_HERE) === 'differ';
+  } catch (thrown) {
+    if (thrown instanceof NoValue) return true;
+    throw thrown;
+  }
+}
+
+/** How many points agree in many digits, up to the number wanted. */
+function inDigits(
+  left: Expression,
+  right: Expression,
+  points: readonly TrialPoint[],
+  wanted: number,
+): number | 'differ' {
+  let agreed = 0;
+  for (const { at } of spread(points, Math.max(wanted, TRIED))) {
+    const said = compareAt(left, right, at, DIGITS_HERE);
+    if (said === 'differ') return said;
+    if (said === 'agree' && ++agreed >= wanted) break;
+  }
+  return agreed;
+}
+
+/** At most so many, taken evenly. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)] as T);
+}
+
+function inDoubles(left: Expression, right: Expression, { at }: TrialPoint, complex: boolean): At {
+  const near = new Map([...at].map(([name, value]: [string, Rational]) => [name, toNumber(value)]));
+  const [a, b] = [evaluate(left, near), evaluate(right, near)];
+  const [hasA, hasB] = [isDefined(a, complex), isDefined(b, complex)];
+  if (!hasA && !hasB) return 'undefined';
+  if (hasA !== hasB) return 'mismatched';
+  const gap = size(minus(a.value, b.value));
+  const scale = Math.max(size(a.value), size(b.value));
+  const noise = a.error + b.error;
+  if (!Number.isFinite(gap) || !(noise < 1e-3 * scale || scale < 1e-12)) return 'unusable';
+  if (gap <= 100 * noise + 1e-14 * scale) return 'agree';
+  if (gap <= 1e-11 * scale) return 'doubtful';
+  // Next to a zero of a root the bound on rounding is too small.
+  return gap > 1e-3 * scale && noise < 1e-9 * scale && scale > 1e-6 ? 'differ' : 'seem to differ';
+}
+
+function isJump(part: Expression): boolean {
+  return (
+    part.kind === 'call' && /^(floor|ceil|mod)$/.test(part.name) && variablesOf(part).length > 0
+  );
 }
 
 /** i, and powers such as (-1)^n, which are real for whole numbers only. */

@@ -26,8 +26,9 @@ export async function askEngine(
     return { ...open, because: `${open.because} A power is too large for computer algebra.` };
   const [left, right] = [toMathJson(x), toMathJson(y)];
   if (left === null || right === null) return open;
-  const constant = variablesOf(x).length === 0 && variablesOf(y).length === 0;
-  const { outcome, rule, because } = await client.ask({ left, right, constant }, signal);
+  const constants =
+    variablesOf(x).length === 0 && variablesOf(y).length === 0 ? ([x, y] as const) : null;
+  const { outcome, rule, because } = await client.ask({ left, right, constants }, signal);
   return outcome === 'unknown'
     ? { ...open, because: `${open.because} ${because}` }
     : { ...open, equality: outcome, rule, because };

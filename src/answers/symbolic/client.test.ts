@@ -45,7 +45,7 @@ class Puppet implements SymbolicWorker {
   }
 }
 
-const question = { left: 'x', right: 'y', constant: false };
+const question = { left: 'x', right: 'y', constants: null };
 const { signal } = new AbortController();
 const last = (): Puppet => Puppet.made[Puppet.made.length - 1] as Puppet;
 

@@ -1,15 +1,16 @@
 /**
- * The symbolic rung, inside its worker: computer algebra on the difference of two values, and sixty digits
- * for constants. Owns what counts as proof. The engine's own `isEqual` is not used: in doubles it takes
- * e^(π√163) for a whole number.
+ * The symbolic rung, inside its worker: up to a thousand digits for constants, and computer algebra on the
+ * difference of two values. Owns what counts as proof. The engine's own `isEqual` is not used: in doubles it takes
+ * e^(π√163) for a whole number; its agreement in sixty digits is none either, or tanh 100 would be 1.
  */
 import { ComputeEngine } from '@cortex-js/compute-engine';
+import { NoValue } from '../numeric/evaluate';
+import { type Agreement, compareAt } from '../numeric/precise';
+import type { Expression } from '../read/expression';
 import type { SymbolicReply, SymbolicRequest } from './protocol';
 
 const DIGITS = 60;
-/** Constants that agree to this share of their size are called equal. */
-const AGREEMENT = 1e-45;
-/** Those further apart than this are different; between the two nothing is said. */
+/** Constants further apart than this share of their size are different. */
 const DISTANCE = 1e-30;
 
 type Verdict = Omit<SymbolicReply, 'id'>;
@@ -20,36 +21,38 @@ let engine: ComputeEngine | null = null;
 export function decideSymbolically({
   left,
   right,
-  constant,
+  constants,
 }: Omit<SymbolicRequest, 'id'>): Verdict {
+  const agreement = constants && inDigits(...constants);
+  if (agreement === 'agree')
+    return {
+      outcome: 'equal',
+      rule: 'numeric',
+      because: 'Their values agree to more digits than numbers of this size can by chance.',
+    };
+  if (agreement === 'differ')
+    return { outcome: 'different', rule: 'numeric', because: 'Their values differ.' };
   engine ??= new ComputeEngine();
   const ce = engine;
   type Input = Parameters<ComputeEngine['box']>[0];
   const difference = ce.box(['Subtract', left, right] as Input);
-  if (constant) {
+  if (constants) {
     ce.precision = DIGITS;
     const gap = magnitude(ce.box(['Subtract', left, right] as Input).N());
     const size = Math.max(
       magnitude(ce.box(left as Input).N()) ?? NaN,
       magnitude(ce.box(right as Input).N()) ?? NaN,
     );
-    if (gap !== null && Number.isFinite(size)) {
-      if (gap <= AGREEMENT * Math.max(size, 1e-300))
-        return {
-          outcome: 'equal',
-          rule: 'numeric',
-          because: `Their values agree to ${String(DIGITS - 15)} digits.`,
-        };
-      if (gap > DISTANCE * size)
-        return {
-          outcome: 'different',
-          rule: 'numeric',
-          because: `Their values differ within ${String(DIGITS - 30)} digits.`,
-        };
-    }
+    if (gap !== null && Number.isFinite(size) && gap > DISTANCE * size)
+      return {
+        outcome: 'different',
+        rule: 'numeric',
+        because: `Their values differ within ${String(DIGITS - 30)} digits.`,
+      };
   }
   const simplified = difference.simplify();
-  if (simplified.is(0))
+  // Not `is(0)`, which would ask the digits of a double.
+  if (simplified.isSame(ce.box(0)))
     return {
       outcome: 'equal',
       rule: 'symbolic',
@@ -60,6 +63,15 @@ export function decideSymbolically({
     rule: 'symbolic',
     because: 'Computer algebra does not take their difference to zero.',
   };
+}
+
+function inDigits(left: Expression, right: Expression): Agreement {
+  try {
+    return compareAt(left, right, new Map());
+  } catch (thrown) {
+    if (thrown instanceof NoValue) return 'open';
+    throw thrown;
+  }
 }
 
 /** Absolute value as a double, read from the digits so that nothing is lost below 1e-16; null when it has none. */

@@ -1,12 +1,13 @@
 /** What crosses to the symbolic worker and back. Owns the message shapes and what a running worker can do. */
+import type { Expression } from '../read/expression';
 import type { MathJson } from './mathjson';
 
 export interface SymbolicRequest {
   readonly id: number;
   readonly left: MathJson;
   readonly right: MathJson;
-  /** Neither side has a variable. */
-  readonly constant: boolean;
+  /** Both sides as they were read, where neither has a variable; numbers arrive as their plain fields. */
+  readonly constants: readonly [Expression, Expression] | null;
 }
 
 /** The id of the first message of a worker: the engine is loaded, from now on time counts. */
