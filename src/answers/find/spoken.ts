@@ -33,6 +33,11 @@ export function spokenPart(raw: string): Spoken {
   };
 }
 
+/** The text without thinking and without what stands behind the end of the turn; else as it was written. */
+export function saidAloud(raw: string): string {
+  return oneTurn(without(raw, thinkingIn(raw))).text;
+}
+
 const FOREIGN_DIGIT =
   /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0a66-\u0a6f\u0ae6-\u0aef\u0be6-\u0bef\u0c66-\u0c6f\u0ce6-\u0cef\u0d66-\u0d6f\u0e50-\u0e59\uff10-\uff19]/g;
 

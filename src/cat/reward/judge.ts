@@ -3,6 +3,7 @@
  * score, the probabilities of yes and no are compared; elsewhere the judge writes one word. A verdict that
  * is neither is `failed`: an error of the judge, never a low mark for the rollout.
  */
+import { saidAloud } from '../../answers/find/spoken';
 import type { ScoreEvent } from '../../contract/engine';
 import { failure, isAbort, type Failure } from '../../failure/failure';
 import { write, type Rollout, type RunContext } from '../context';
@@ -110,13 +111,32 @@ async function* written(
   }
 }
 
-/** A verdict from the first word the judge wrote. */
+/** What may stand before the word: `Answer:`, `The verdict is`, a field of JSON. */
+const LABEL =
+  /^[^\p{L}]*(?:json\s[^\p{L}]*)?(?:(?:the|my|final)\s+){0,2}(?:answer|verdict|judge?ment|result|decision|conclusion|output|met|satisfied|criterion met|value)["'*]*\s*(?::|：|=|\bis\b)/iu;
+const WORD = /^[^\p{L}\d-]*(yes|no)(?![\p{L}\d’'])/iu;
+/** Idioms that begin like a verdict and are none. */
+const IDIOM =
+  /^(?:no[\s-]+(?:doubt|question|problem|worries|matter|idea|comment|wonder|one|longer|less|more|sooner|answer|verdict|opinion|way to)\b|no\.?\s*\d|yes[\s-]*(?:man|men)\b)/i;
+/** Behind one word, what makes the other a second verdict: `yes/no`, `yes or no`, `No. Yes.`, a word on its own line. */
+const SECOND =
+  /^[^\p{L}]*(?:(?:or|and|but|und|oder|then|wait|actually|hmm|sorry|rather|well|maybe)[^\p{L}]+){0,3}(yes|no)(?!\p{L})|[.!?\n][^\p{L}]*(?:(?:or|wait|actually|no wait|sorry|rather|correction|final answer|answer|the answer is|verdict)[^\p{L}]+){0,3}(yes|no)(?![\p{L}])(?=[^\p{L}]*(?:$|[.,!\n]))/iu;
+
+/** A verdict from the first word the judge wrote to the reader; both words, or neither, are no verdict. */
 export function fromWord(text: string): Verdict {
-  const word = /^[^\p{L}]*(yes|no)(?!\p{L})/iu.exec(text)?.[1]?.toLowerCase();
-  if (word === 'yes' || word === 'no')
-    return { verdict: word, yesProbability: null, failure: null };
+  const said = saidAloud(text).trim();
+  const answer = said.replace(LABEL, '');
+  const [whole, word = ''] = WORD.exec(answer) ?? [];
+  const verdict = word.toLowerCase();
+  if (whole !== undefined && (verdict === 'yes' || verdict === 'no')) {
+    const rest = answer.slice(whole.length).replace(/\bno (?:doubt|question)\b/gi, ' ');
+    const second = SECOND.exec(rest);
+    const other = (second?.[1] ?? second?.[2] ?? verdict).toLowerCase();
+    if (other === verdict && !IDIOM.test(answer.slice(whole.length - word.length)))
+      return { verdict, yesProbability: null, failure: null };
+  }
   return failedVerdict(
-    failure('parse', 'malformed', 'The judge answered neither yes nor no.', {
+    failure('parse', 'malformed', 'The judge answered neither yes nor no, or both.', {
       canRetry: true,
       detail: text.slice(0, 200),
     }),
