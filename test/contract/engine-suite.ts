@@ -254,12 +254,14 @@ export function describeEngine(name: string, make: () => Promise<Subject>): void
     test('the score of a greedy text is the log-probability it was written with', async (context) => {
       needs(context, 'score');
       const written = await greedy();
-      expect(written.finishReason).toBe('length');
+      // The token that closed a text belongs to no text, and is not scored with it.
+      const tokens = written.completionTokens - (written.finishReason === 'stop' ? 1 : 0);
+      expect(tokens).toBeGreaterThan(0);
       const [event] = await scores(subject.engine, QUESTION, [written.text, ' xylophone']);
       if (event?.type !== 'scored') throw new Error(JSON.stringify(event));
       const [same, other] = event.scores;
-      const sum = written.logprobs.reduce((a, b) => a + b, 0);
-      expect(same?.logprobs).toHaveLength(written.completionTokens);
+      const sum = written.logprobs.slice(0, tokens).reduce((a, b) => a + b, 0);
+      expect(same?.logprobs).toHaveLength(tokens);
       expect(same?.sum).toBeCloseTo(sum, 1);
       expect(other?.sum).toBeLessThan(0);
       const mean = (logprobs: ArrayLike<number> = []) =>

@@ -1,5 +1,5 @@
 /**
- * llama.cpp in wasm (`@wllama/wllama` 3.8.1) under the engine contract: GGUF files, on the processor, in any
+ * llama.cpp in wasm (`@wllama/wllama` 3.13.0) under the engine contract: GGUF files, on the processor, in any
  * browser. A group is written in `slots` (slots.ts decides how many): each slot computes the prompt once and
  * keeps it, so the texts that follow in it begin from its cache.
  */
