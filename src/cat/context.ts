@@ -70,13 +70,17 @@ export function readAnswer(run: RunContext, finished: TextFinished): Extraction 
     : run.prompts.readAnswer(finished.text, options);
 }
 
-/** A rollout that later stages can use: it ended on its own or at the limit, and it says something. */
+/**
+ * A rollout that later stages can use: it ended on its own or at the limit, it says something, and not the same thing
+ * over and over.
+ */
 export function isUsable(
   rollout: Rollout,
 ): rollout is Rollout & { readonly finished: TextFinished } {
   return (
     rollout.finished !== null &&
     rollout.finished.finishReason !== 'abort' &&
+    rollout.finished.finishReason !== 'repeats' &&
     rollout.finished.text.trim() !== ''
   );
 }

@@ -27,6 +27,10 @@ function script(group: Script['write'], ...rest: readonly string[]): Script {
   };
 }
 
+/** A long text that does not go round in circles. */
+const counted = (word: string, times: number): string =>
+  Array.from({ length: times }, (_, i) => `${word}${String(i)}`).join(' ');
+
 describe('a mathematics run', () => {
   const group = (): string[] => [box('42'), box('41'), box('42'), 'I do not know.'];
 
@@ -161,7 +165,7 @@ describe('failures', () => {
 
   it('shortens the drafts when the engine says they do not fit', async () => {
     const long = (): string[] =>
-      Array.from({ length: 4 }, (_, i) => `${'word '.repeat(90)}${box(`${i}`)}`);
+      Array.from({ length: 4 }, (_, i) => `${counted('word', 90)} ${box(`${i}`)}`);
     const overflow = failure('engine', 'context-overflow', 'Too long.');
     const { view, events } = await runScript(MATH, {
       write: (_, call) => {
@@ -193,7 +197,7 @@ describe('failures', () => {
 
 describe('stopping', () => {
   const slow = (): string[] =>
-    Array.from({ length: 4 }, (_, i) => `${'step '.repeat(20)}${box(`${i}`)}`);
+    Array.from({ length: 4 }, (_, i) => `${counted('step', 20)} ${box(`${i}`)}`);
 
   it('keeps what was written and ends cancelled', async () => {
     const stop = new AbortController();
@@ -204,7 +208,9 @@ describe('stopping', () => {
     );
     expect(view.status).toBe('cancelled');
     expect(view.failure).toBeNull();
-    expect(view.rollouts.map((rollout) => rollout.text)).toEqual(Array(4).fill('step step step'));
+    expect(view.rollouts.map((rollout) => rollout.text)).toEqual(
+      Array(4).fill('step0 step1 step2'),
+    );
     expect(view.rollouts.map((rollout) => rollout.finished?.finishReason)).toEqual(
       Array(4).fill('abort'),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../cat/log/events';
+import { LOG_VERSION, type Entry } from '../cat/log/events';
 import { foldAll } from '../cat/log/fold';
 import { healthLog, LOGS, mathLog, record } from '../../test/support/cat/logs';
 import { decodeLog, encodeLog } from './codec';
@@ -43,10 +43,10 @@ describe('a log as text', () => {
   });
 
   it('refuses a newer version with the reason', async () => {
-    const newer = (await text()).replaceAll('"v":1', '"v":2');
+    const newer = (await text()).replaceAll(`"v":${LOG_VERSION}`, `"v":${LOG_VERSION + 1}`);
     const decoded = decodeLog(newer);
     expect(decoded).toMatchObject({ ok: false, failure: { code: 'newer-version' } });
-    expect(!decoded.ok && decoded.failure.message).toContain('version 2');
+    expect(!decoded.ok && decoded.failure.message).toContain(`version ${LOG_VERSION + 1}`);
   });
 
   it('refuses missing and doubled entries', async () => {
@@ -123,6 +123,14 @@ describe('migrations', () => {
     expect(MIGRATIONS.map((migration) => migration.from)).toEqual(
       MIGRATIONS.map((_, index) => index + 1),
     );
+    expect(MIGRATIONS).toHaveLength(LOG_VERSION - 1);
+  });
+
+  it('bring a log of version 1 up, which knows no text that repeats itself', async () => {
+    const entries = record(await mathLog());
+    const old = encodeLog(entries).replaceAll(`"v":${LOG_VERSION}`, '"v":1');
+    expect(old).not.toContain(`"v":${LOG_VERSION}`);
+    expect(decodeLog(old)).toEqual({ ok: true, value: { entries, notice: null } });
   });
 });
 

@@ -86,7 +86,7 @@ const finished = {
   text,
   promptTokens: natural,
   tokens: natural,
-  finishReason: v.picklist(['stop', 'length', 'abort', 'error']),
+  finishReason: v.picklist(['stop', 'length', 'abort', 'error', 'repeats']),
   meanLogprob: v.nullable(number),
   logprobs: list(number),
   firstTokenMs: number,

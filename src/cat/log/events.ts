@@ -8,7 +8,7 @@ import type { EngineName, Dialect, FinishReason, Prompt } from '../../contract/e
 import type { Failure } from '../../failure/failure';
 import type { RunConfig, Task } from '../task';
 
-export const LOG_VERSION = 1;
+export const LOG_VERSION = 2;
 
 /** One line of a log. `seq` rises by one from 0; `ms` is time since the run's start. */
 export interface Entry {
@@ -50,11 +50,14 @@ export interface Cluster {
   readonly answer: string;
 }
 
+/** `repeats`: it said the same thing over and over and was ended for it (since version 2). */
+export type EndReason = FinishReason | 'repeats';
+
 export interface TextFinished {
   readonly text: string;
   readonly promptTokens: number;
   readonly tokens: number;
-  readonly finishReason: FinishReason;
+  readonly finishReason: EndReason;
   /** Mean natural-log probability per token, the stop token included; null when nothing was written. */
   readonly meanLogprob: number | null;
   /** Per token, rounded to 4 decimals. */

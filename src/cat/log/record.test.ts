@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from './events';
+import { LOG_VERSION, type RunEvent } from './events';
 import { foldAll } from './fold';
 import { createRecorder, isDelta, JOIN_WINDOW_MS, withFewerDeltas } from './record';
 import { LOGS, record } from '../../../test/support/cat/logs';
@@ -22,9 +22,9 @@ describe('the recorder', () => {
     now += 10;
     const entries = recorder.add({ type: 'stage.started', stage: 'reward' });
     expect(entries).toEqual([
-      { v: 1, seq: 0, ms: 0, event: { ...delta(1, 'ab'), tokens: 2 } },
-      { v: 1, seq: 1, ms: 10, event: delta(0, 'x') },
-      { v: 1, seq: 2, ms: 20, event: { type: 'stage.started', stage: 'reward' } },
+      { v: LOG_VERSION, seq: 0, ms: 0, event: { ...delta(1, 'ab'), tokens: 2 } },
+      { v: LOG_VERSION, seq: 1, ms: 10, event: delta(0, 'x') },
+      { v: LOG_VERSION, seq: 2, ms: 20, event: { type: 'stage.started', stage: 'reward' } },
     ]);
   });
 
@@ -34,7 +34,9 @@ describe('the recorder', () => {
     recorder.add(delta(0, 'a'));
     now = JOIN_WINDOW_MS;
     expect(recorder.add(delta(0, 'b'))).toHaveLength(1);
-    expect(recorder.flush()).toEqual([{ v: 1, seq: 1, ms: JOIN_WINDOW_MS, event: delta(0, 'b') }]);
+    expect(recorder.flush()).toEqual([
+      { v: LOG_VERSION, seq: 1, ms: JOIN_WINDOW_MS, event: delta(0, 'b') },
+    ]);
     expect(recorder.flush()).toEqual([]);
   });
 
@@ -53,14 +55,14 @@ describe('the recorder', () => {
 describe('a log with fewer deltas', () => {
   it('holds one for each window of a text', () => {
     const entries = [0, 300, 600, 900, 1200].map((ms, seq) => ({
-      v: 1 as const,
+      v: LOG_VERSION as typeof LOG_VERSION,
       seq,
       ms,
       event: delta(0, String(seq)),
     }));
     expect(withFewerDeltas(entries, 1000)).toEqual([
-      { v: 1, seq: 0, ms: 0, event: { ...delta(0, '0123'), tokens: 4 } },
-      { v: 1, seq: 1, ms: 1200, event: delta(0, '4') },
+      { v: LOG_VERSION, seq: 0, ms: 0, event: { ...delta(0, '0123'), tokens: 4 } },
+      { v: LOG_VERSION, seq: 1, ms: 1200, event: delta(0, '4') },
     ]);
   });
 

@@ -48,6 +48,8 @@ export async function equalityReward(
 export function rubricReward(rollout: Rollout, verdicts: readonly VerdictValue[]): Reward {
   if (rollout.finished === null) return none('It failed, so there is nothing to judge.');
   if (rollout.finished.text.trim() === '') return zero('It is empty, so it meets no criterion.');
+  if (rollout.finished.finishReason === 'repeats')
+    return zero('It repeats itself, so it was not shown to the judge.');
   const yes = verdicts.filter((verdict) => verdict === 'yes').length;
   const failed = verdicts.filter((verdict) => verdict === 'failed').length;
   const given = verdicts.length - failed;
@@ -77,6 +79,8 @@ function whyNoAnswer(rollout: Rollout): string {
     const where = inBox ? 'inside the box of its final answer' : 'without a final answer';
     return `It was cut off after ${rollout.finished.tokens} tokens ${where}, which counts as 0.`;
   }
+  if (rollout.finished?.finishReason === 'repeats')
+    return 'It repeats itself and comes to no final answer, which counts as 0.';
   return inBox
     ? 'It never closes the box of its final answer, which counts as 0.'
     : 'It has no final answer, which counts as 0.';

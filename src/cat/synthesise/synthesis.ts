@@ -78,6 +78,11 @@ async function* accepted(
     yield { type: 'synthesis.failed', failure: EMPTY, partial: '', tokens: finished.tokens };
     return null;
   }
+  if (finished.finishReason === 'repeats') {
+    const { text: partial, tokens } = finished;
+    yield { type: 'synthesis.failed', failure: CIRCLING, partial, tokens };
+    return null;
+  }
   yield {
     type: 'synthesis.finished',
     ...finished,
@@ -121,5 +126,12 @@ const EMPTY = failure(
   'model',
   'degenerate',
   'The anchor wrote nothing, so there is no reference and no reward. Run again with another seed, or pick a stronger model.',
+  { canRetry: true },
+);
+
+const CIRCLING = failure(
+  'model',
+  'degenerate',
+  'The anchor repeats itself, so there is no reference and no reward. Run again with another seed or a lower temperature, or pick a stronger model.',
   { canRetry: true },
 );

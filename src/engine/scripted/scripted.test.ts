@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry, RunEvent } from '../../cat/log/events';
+import { LOG_VERSION, type Entry, type RunEvent } from '../../cat/log/events';
 import { DEFAULT_CONFIG } from '../../cat/task';
 import { ask, collect, completions, describeEngine } from '../../../test/contract/engine-suite';
 import type { Clock } from '../clock';
@@ -174,7 +174,7 @@ describe('replay of a recording', () => {
     [2000, { type: 'run.finished', outcome: 'completed', failure: null }],
   ];
   const jsonl = events
-    .map(([ms, event], seq): Entry => ({ v: 1, seq, ms, event }))
+    .map(([ms, event], seq): Entry => ({ v: LOG_VERSION, seq, ms, event }))
     .map((entry) => JSON.stringify(entry))
     .join('\n');
   const reading = (text: string, clock = jumpingClock()) => ({

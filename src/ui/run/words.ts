@@ -1,13 +1,14 @@
 /** Names that the log uses in short form, as the page writes them. */
 import type { ComparisonRule, ExtractionStatus } from '../../answers/types';
+import type { EndReason } from '../../cat/log/events';
 import type { WritingView } from '../../cat/log/view';
-import type { FinishReason } from '../../contract/engine';
 
-export const FINISH_WORDS: Readonly<Record<FinishReason, string>> = {
+export const FINISH_WORDS: Readonly<Record<EndReason, string>> = {
   stop: 'ended by itself',
   length: 'cut at the limit',
   abort: 'stopped',
   error: 'failed',
+  repeats: 'repeats itself',
 };
 
 /** How far a text is, or how it ended. */

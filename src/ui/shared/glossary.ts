@@ -136,7 +136,7 @@ export const GLOSSARY = {
   },
   finishReason: {
     term: 'finish reason',
-    text: 'Why a text ended: the model stopped, the token limit cut it, you stopped it, or an error did.',
+    text: 'Why a text ended: the model stopped, the token limit cut it, it repeated itself and was ended for it, you stopped it, or an error did.',
   },
   logprob: {
     term: 'log-probability',
