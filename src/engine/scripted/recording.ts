@@ -40,7 +40,9 @@ export interface Recording {
   readonly prompts: readonly { readonly step: Step; readonly prompt: Prompt }[];
 }
 
-const finishReason = v.picklist(['stop', 'length', 'abort', 'error']);
+const finishReason = v.picklist(['stop', 'length', 'abort', 'error', 'repeats']);
+/** The newest version of a run's log that is read here; those before it hold nothing that this one does not. */
+const VERSION = 2;
 const boundary = v.picklist(['engine', 'model', 'network', 'storage', 'parse', 'device']);
 const failureSchema = v.looseObject({
   boundary,
@@ -122,12 +124,12 @@ export function readRecording(jsonl: string): Result<Recording> {
     if (!parsed && index === lines.length - 1 && events.length > 0) break;
     const entry = v.safeParse(envelope, parsed);
     if (!entry.success) return malformed(index, entry.issues[0].message);
-    if (entry.output.v !== 1) {
+    if (entry.output.v < 1 || entry.output.v > VERSION) {
       return fail(
         failure(
           'parse',
           'newer-version',
-          `The recording is of version ${entry.output.v}, this page reads version 1. Reload the page to get a newer one.`,
+          `The recording is of version ${entry.output.v}, this page reads up to version ${VERSION}. Reload the page to get a newer one.`,
         ),
       );
     }
@@ -229,9 +231,11 @@ function whole(event: {
   logprobs: readonly number[];
   firstTokenMs: number;
   totalMs: number;
-  finishReason: FinishReason;
+  finishReason: FinishReason | 'repeats';
 }): RecordedText {
-  return { ...event, end: event.finishReason };
+  // No engine ends a text for its circles: the core did, and does so again when it reads along.
+  const end = event.finishReason === 'repeats' ? 'length' : event.finishReason;
+  return { ...event, end };
 }
 
 function brokenOff(event: { partial: string; failure: unknown }, ms: number): RecordedText {
