@@ -1,6 +1,7 @@
 /** `npm run cat` on the built page: its standard output is a run's log and nothing else, and its status tells the outcome. */
 import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { LOG_VERSION } from '../../src/cat/log/events';
 import { decodeLog } from '../../src/storage/codec';
 
 interface Ended {
@@ -31,7 +32,7 @@ test('a completed run: one entry a line, as the page itself keeps it', async () 
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { v: number; seq: number; event: { type: string } });
-  expect(entries.map(({ v, seq }) => [v, seq])).toEqual(entries.map((_, at) => [1, at]));
+  expect(entries.map(({ v, seq }) => [v, seq])).toEqual(entries.map((_, at) => [LOG_VERSION, at]));
   const seen = new Map<string, number>();
   for (const { event } of entries) seen.set(event.type, (seen.get(event.type) ?? 0) + 1);
   expect(Object.fromEntries(seen)).toMatchObject({
