@@ -4,13 +4,15 @@
  */
 import type { Entry } from '../src/cat/log/events';
 import { GROUP_SIZE, MAX_QUESTION_LENGTH } from '../src/cat/task';
-import { CATALOGUE, findVariant } from '../src/models/catalogue';
+import { CATALOGUE, DEFAULT_LANGUAGE_MODEL, findVariant } from '../src/models/catalogue';
+import { AS_IN_THE_PAPER } from '../src/models/settings';
 import { anyNumber, oneOf, readOptions, refuse, wholeNumber } from './args';
 import { openHeadless } from './headless';
 
 const usage = `npm run cat -- --question "…" [--kind math|open] [--topic health] [--gold ANSWER]
-  [--group 8] [--model ID] [--engine webllm|wllama|micro] [--seed 1] [--max-tokens 256]
-  [--temperature 1] [--top-p 1] [--json] [--verbose]
+  [--model ID] [--engine webllm|wllama|micro] [--seed 1] [--group N] [--max-tokens N]
+  [--temperature T] [--top-p P] [--paper] [--json] [--verbose]
+What is not given is what fits the model; --paper draws 8 at temperature 1.
 Ends with 0 when the run completed, 1 when it did not, 2 when it was asked for wrongly.`;
 
 const values = readOptions(
@@ -27,6 +29,7 @@ const values = readOptions(
     'max-tokens': { type: 'string' },
     temperature: { type: 'string' },
     'top-p': { type: 'string' },
+    paper: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -73,8 +76,14 @@ function requestOf() {
   const topic = oneOf('topic', values.topic, ['health'], usage);
   const temperature = anyNumber('temperature', values.temperature, [0, 2], usage);
   const topP = anyNumber('top-p', values['top-p'], [0.05, 1], usage);
+  const modelId = model ?? DEFAULT_LANGUAGE_MODEL;
+  const fitting = {
+    ...findVariant(modelId)!.model.settings,
+    ...(values.paper ? AS_IN_THE_PAPER : {}),
+  };
+  const { min, max } = GROUP_SIZE;
   return {
-    modelId: model ?? null,
+    modelId,
     engine: oneOf('engine', values.engine, ['webllm', 'wllama', 'micro'], usage) ?? null,
     task: {
       question,
@@ -83,11 +92,17 @@ function requestOf() {
       ...(gold === undefined ? {} : { gold }),
     },
     config: {
-      groupSize: wholeNumber('group', values.group, 8, [GROUP_SIZE.min, GROUP_SIZE.max], usage),
+      groupSize: wholeNumber('group', values.group, fitting.groupSize, [min, max], usage),
       seed: wholeNumber('seed', values.seed, 1, [0, 2 ** 31 - 1], usage),
-      maxTokens: wholeNumber('max-tokens', values['max-tokens'], 256, [1, 4096], usage),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(topP === undefined ? {} : { topP }),
+      maxTokens: wholeNumber(
+        'max-tokens',
+        values['max-tokens'],
+        fitting.maxTokens,
+        [1, 4096],
+        usage,
+      ),
+      temperature: temperature ?? fitting.temperature,
+      topP: topP ?? fitting.topP,
     },
   };
 }

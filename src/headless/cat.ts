@@ -5,7 +5,7 @@ import type { HeadlessCommand } from './command';
 import { headlessSession } from './session';
 
 const args = v.object({
-  modelId: v.nullable(v.string()),
+  modelId: v.string(),
   engine: v.nullable(v.picklist(['webllm', 'wllama', 'micro'])),
   task: v.object({
     question: v.string(),
@@ -33,7 +33,7 @@ export const cat: HeadlessCommand = async (raw, emit, signal) => {
   const session = headlessSession();
   const sending: Promise<void>[] = [];
   const prepared = await session.prepare(
-    { modelId: modelId ?? 'smollm2-135m', engine },
+    { modelId, engine },
     ({ phase, done, total }) => {
       if (phase !== 'download')
         sending.push(emit({ progress: `${phase} ${done}/${total ?? '?'}` }));

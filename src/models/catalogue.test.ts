@@ -33,6 +33,18 @@ describe('catalogue', () => {
     expect(new Set(CATALOGUE.map(({ character }) => character)).size).toBe(CATALOGUE.length);
   });
 
+  test('every model is asked within what a run can be set to, and drawn from, not searched', () => {
+    for (const { id, settings } of CATALOGUE) {
+      const { groupSize, temperature, topP, maxTokens } = settings;
+      expect([2, 4, 8], id).toContain(groupSize);
+      expect(temperature, id).toBeGreaterThan(0);
+      expect(temperature, id).toBeLessThanOrEqual(1);
+      expect(topP, id).toBeGreaterThan(0.5);
+      expect(topP, id).toBeLessThanOrEqual(1);
+      expect(maxTokens % 32, id).toBe(0);
+    }
+  });
+
   test('one recommendation for each size of device', () => {
     const sizes = CATALOGUE.flatMap(({ recommendedFor }) => recommendedFor ?? []);
     expect(sizes.sort()).toEqual(['large', 'medium', 'processor', 'small']);

@@ -3,133 +3,20 @@
  * web-llm's prebuilt list are checked against that list by a test. Whether one fits a device is `fit.ts`;
  * whether it is on the device already is `library.ts`.
  */
-import type { EngineName } from '../contract/engine';
+import {
+  APACHE,
+  GEMMA_LICENCE,
+  LLAMA_LICENCE,
+  MB,
+  mlc,
+  QWEN_RESEARCH,
+  reasoner,
+  type CatalogueModel,
+  type Variant,
+} from './entry';
+import { GEMMA, LLAMA, PLAIN, QWEN, SMOLLM2 } from './settings';
 
-export interface Licence {
-  readonly name: string;
-  readonly url: string;
-}
-
-/** One build of a model: what is downloaded and what runs it. */
-export type Variant = {
-  /** Unique in the catalogue; the id that a choice, a log and a saved run name. */
-  readonly id: string;
-  readonly engine: EngineName;
-  readonly quantisation: string;
-  readonly downloadBytes: number;
-  /** Whether `downloadBytes` is exact, or reckoned from parameters and bits a weight. */
-  readonly exactSize: boolean;
-  /** Memory while running, with the context the engine takes by itself. */
-  readonly memoryBytes: number;
-  readonly needsF16: boolean;
-} & (
-  | {
-      readonly kind: 'builtin';
-      /** Below the page's own folder. */
-      readonly url: string;
-      /** Only the Llama form runs in web-llm as well; the other has learned positions. */
-      readonly form: 'llama' | 'gpt';
-    }
-  | { readonly kind: 'mlc' }
-  | {
-      readonly kind: 'gguf';
-      readonly file: string;
-      readonly sha256: string;
-      /** Tried in turn; a path without a host lies below the page's own folder. */
-      readonly urls: readonly string[];
-      /** Where the file is not to be had whole: what it is made from on this device. */
-      readonly madeFrom?: MadeFrom;
-    }
-);
-
-export type GgufVariant = Extract<Variant, { readonly kind: 'gguf' }>;
-
-/** A base model, and a LoRA adapter that comes with the page (`lora/merge.ts` joins them). */
-export interface MadeFrom {
-  readonly base: GgufVariant;
-  /** The merged model's own name, written into its file. */
-  readonly name: string;
-  readonly adapter: {
-    readonly config: string;
-    readonly weights: string;
-    readonly bytes: number;
-    /** Of the weights. */
-    readonly sha256: string;
-  };
-}
-
-export interface CatalogueModel {
-  readonly id: string;
-  readonly name: string;
-  /** Number of weights, in words: 135 M, 1.5 B. */
-  readonly size: string;
-  /** What it is for, in a few words. */
-  readonly purpose: string;
-  /** What it does well and what it does badly, in one plain sentence. */
-  readonly character: string;
-  readonly licence: Licence;
-  readonly kinds: readonly ('math' | 'open')[];
-  /** It writes real language but is mostly wrong at what it is asked, and near chance as a judge. */
-  readonly weak?: true;
-  /** The size of device for which this is the one to take first. */
-  readonly recommendedFor: DeviceSize | null;
-  /** Best first; the first that fits is taken. */
-  readonly variants: readonly Variant[];
-}
-
-/** By the memory a model may take: nothing but the processor, up to 1 GB, up to 2 GB, more. */
-export type DeviceSize = 'processor' | 'small' | 'medium' | 'large';
-
-const MB = 1_000_000;
-
-const APACHE: Licence = {
-  name: 'Apache-2.0',
-  url: 'https://www.apache.org/licenses/LICENSE-2.0',
-};
-const LLAMA: Licence = {
-  name: 'Llama 3.2 Community Licence',
-  url: 'https://www.llama.com/llama3_2/license/',
-};
-const GEMMA: Licence = { name: 'Gemma Terms of Use', url: 'https://ai.google.dev/gemma/terms' };
-const QWEN_RESEARCH: Licence = {
-  name: 'Qwen Research Licence (no commercial use)',
-  url: 'https://huggingface.co/Qwen/Qwen2.5-3B-Instruct/blob/main/LICENSE',
-};
-
-/** Bits a weight, its share of the scales included: 4 bits and one scale for every 32 weights, or plain floats. */
-const BITS = { q4f16_1: 4.5, q4f32_1: 5, q0f16: 16, q0f32: 32 } as const;
-
-type MlcBuild = readonly [quantisation: keyof typeof BITS, memoryMB: number];
-
-/** Variants of one of web-llm's prebuilt models. Memory in MB as web-llm's list states it. */
-function mlc(name: string, millions: number, builds: readonly MlcBuild[]): readonly Variant[] {
-  return builds.map(([quantisation, memoryMB]) => ({
-    kind: 'mlc',
-    id: `${name}-${quantisation}-MLC`,
-    engine: 'webllm',
-    quantisation,
-    downloadBytes: Math.round((millions * MB * BITS[quantisation]) / 8),
-    exactSize: false,
-    memoryBytes: memoryMB * MB,
-    needsF16: quantisation.includes('f16'),
-  }));
-}
-
-/** The built-in reasoner; its weights come with the page, so nothing is downloaded from elsewhere. */
-function reasoner(preset: 'paper' | 'popular', form: 'llama' | 'gpt'): Variant {
-  return {
-    kind: 'builtin',
-    id: `reasoner-${preset}${form === 'llama' ? '-llama' : ''}`,
-    engine: 'micro',
-    quantisation: form === 'llama' ? 'f16, Llama form' : 'f16',
-    downloadBytes: 0.44 * MB,
-    exactSize: false,
-    memoryBytes: 60 * MB,
-    needsF16: false,
-    url: `reasoner/${form === 'llama' ? 'llama-' : ''}${preset}.safetensors`,
-    form,
-  };
-}
+export type { CatalogueModel, DeviceSize, GgufVariant, Variant } from './entry';
 
 /** The default language model, fetched by `npm start` and served by the page's own origin. */
 export const DEFAULT_GGUF = {
@@ -149,6 +36,9 @@ export const DEFAULT_GGUF = {
   needsF16: false,
 } as const satisfies Variant;
 
+/** The language model that is taken where nobody chose one. */
+export const DEFAULT_LANGUAGE_MODEL = 'smollm2-135m';
+
 export const CATALOGUE: readonly CatalogueModel[] = [
   {
     id: 'reasoner-paper',
@@ -160,6 +50,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: null,
+    settings: PLAIN,
     variants: [reasoner('paper', 'gpt'), reasoner('paper', 'llama')],
   },
   {
@@ -172,6 +63,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: null,
+    settings: PLAIN,
     variants: [reasoner('popular', 'gpt')],
   },
   {
@@ -185,6 +77,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     kinds: ['math', 'open'],
     weak: true,
     recommendedFor: 'processor',
+    settings: SMOLLM2,
     variants: [
       DEFAULT_GGUF,
       ...mlc('SmolLM2-135M-Instruct', 134.5, [
@@ -202,6 +95,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['open'],
     recommendedFor: 'small',
+    settings: SMOLLM2,
     variants: mlc('SmolLM2-360M-Instruct', 361.8, [
       ['q4f16_1', 376.06],
       ['q4f32_1', 579.61],
@@ -213,9 +107,10 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     size: '1 B',
     purpose: 'Open questions in many languages',
     character: 'It writes well for its size and gives fair summaries; its sums are shaky.',
-    licence: GEMMA,
+    licence: GEMMA_LICENCE,
     kinds: ['open', 'math'],
     recommendedFor: null,
+    settings: GEMMA,
     variants: mlc('gemma3-1b-it', 999.9, [['q4f16_1', 711.07]]),
   },
   {
@@ -225,9 +120,10 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     purpose: 'Open questions on a middling device',
     character:
       'It follows instructions reliably; at mathematics it is weaker than Qwen of its size.',
-    licence: LLAMA,
+    licence: LLAMA_LICENCE,
     kinds: ['open', 'math'],
     recommendedFor: null,
+    settings: LLAMA,
     variants: mlc('Llama-3.2-1B-Instruct', 1235.8, [
       ['q4f16_1', 879.04],
       ['q4f32_1', 1128.82],
@@ -242,6 +138,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math', 'open'],
     recommendedFor: null,
+    settings: QWEN,
     variants: mlc('Qwen2.5-0.5B-Instruct', 494, [
       ['q4f16_1', 944.62],
       ['q4f32_1', 1060.2],
@@ -257,6 +154,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math', 'open'],
     recommendedFor: null,
+    settings: QWEN,
     variants: mlc('Qwen3-0.6B', 596, [
       ['q4f16_1', 1403.34],
       ['q4f32_1', 1924.98],
@@ -272,6 +170,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: null,
+    settings: { ...QWEN, maxTokens: 512 },
     variants: mlc('Qwen2.5-Math-1.5B-Instruct', 1543.7, [
       ['q4f16_1', 1629.75],
       ['q4f32_1', 1888.97],
@@ -286,6 +185,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math', 'open'],
     recommendedFor: 'medium',
+    settings: QWEN,
     variants: mlc('Qwen2.5-1.5B-Instruct', 1543.7, [
       ['q4f16_1', 1629.75],
       ['q4f32_1', 1888.97],
@@ -300,6 +200,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['open', 'math'],
     recommendedFor: null,
+    settings: { ...SMOLLM2, groupSize: 8, maxTokens: 256 },
     variants: mlc('SmolLM2-1.7B-Instruct', 1711.4, [
       ['q4f16_1', 1774.19],
       ['q4f32_1', 2692.38],
@@ -314,6 +215,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math', 'open'],
     recommendedFor: null,
+    settings: QWEN,
     variants: mlc('Qwen3-1.7B', 1720.6, [
       ['q4f16_1', 2036.66],
       ['q4f32_1', 2635.44],
@@ -325,9 +227,10 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     size: '2.6 B',
     purpose: 'Open questions in careful prose',
     character: 'It writes the best prose here under 3 B; it is slower and middling at sums.',
-    licence: GEMMA,
+    licence: GEMMA_LICENCE,
     kinds: ['open', 'math'],
     recommendedFor: null,
+    settings: { ...GEMMA, topP: 1 },
     variants: mlc('gemma-2-2b-it', 2614.3, [
       ['q4f16_1', 1895.3],
       ['q4f32_1', 2508.75],
@@ -339,9 +242,10 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     size: '3.2 B',
     purpose: 'Open and health questions on a good laptop',
     character: 'It gives balanced long answers and usable verdicts; at mathematics Qwen3 is ahead.',
-    licence: LLAMA,
+    licence: LLAMA_LICENCE,
     kinds: ['open', 'math'],
     recommendedFor: null,
+    settings: LLAMA,
     variants: mlc('Llama-3.2-3B-Instruct', 3212.7, [
       ['q4f16_1', 2263.69],
       ['q4f32_1', 2951.51],
@@ -356,6 +260,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: QWEN_RESEARCH,
     kinds: ['math', 'open'],
     recommendedFor: null,
+    settings: QWEN,
     variants: mlc('Qwen2.5-3B-Instruct', 3085.9, [
       ['q4f16_1', 2504.76],
       ['q4f32_1', 2893.64],
@@ -371,6 +276,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math', 'open'],
     recommendedFor: 'large',
+    settings: QWEN,
     variants: mlc('Qwen3-4B', 4022.5, [
       ['q4f16_1', 3431.59],
       ['q4f32_1', 4327.71],

@@ -1,7 +1,7 @@
 /** A model made on the device: where its parts come from, what is checked, and that a broken merge leaves nothing. */
 import { sha256 } from 'hash-wasm';
 import { describe, expect, test } from 'vitest';
-import type { GgufVariant, MadeFrom } from './catalogue';
+import type { GgufVariant, MadeFrom } from './entry';
 import { createConsent } from './consent';
 import type { DownloadProgress } from './download';
 import { createLedger } from './ledger';

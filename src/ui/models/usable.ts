@@ -2,6 +2,7 @@
 import { CATALOGUE, type Variant } from '../../models/catalogue';
 import type { Candidate } from '../../ability/takes';
 import type { LocalModel } from '../../models/library';
+import { PLAIN, type ModelSettings } from '../../models/settings';
 import type { ModelState } from '../../models/state';
 
 export interface UsableModel extends Candidate {
@@ -12,6 +13,8 @@ export interface UsableModel extends Candidate {
   readonly weakness: string | null;
   /** What is still to be downloaded comes from another host than the page's own. */
   readonly foreign: boolean;
+  /** How it is asked unless the user says otherwise. */
+  readonly settings: ModelSettings;
   /** What a check of the model on this device found; null before one. */
   readonly checked: { readonly judges: boolean; readonly writes: boolean } | null;
 }
@@ -48,6 +51,7 @@ export function usableModels(
         kinds: model.kinds,
         sumsOnly: variant.kind === 'builtin',
         weak: model.weak ?? false,
+        settings: model.settings,
         checked: null,
       })),
   );
@@ -62,6 +66,7 @@ export function usableModels(
     kinds: ['math'],
     sumsOnly: true,
     weak: false,
+    settings: PLAIN,
     checked: null,
   }));
   const own = files.map(({ id, name }): UsableModel => ({
@@ -75,6 +80,7 @@ export function usableModels(
     kinds: ['math', 'open'],
     sumsOnly: false,
     weak: false,
+    settings: PLAIN,
     checked: null,
   }));
   return [...known, ...trained, ...own];

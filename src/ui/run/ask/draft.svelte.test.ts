@@ -92,7 +92,7 @@ test('a draft outlives a reload, and broken storage does not break the page', ()
 test('the room of the synthesis follows the length of the rollouts', () => {
   const draft = new Draft();
   expect(draft.config()).toEqual(DEFAULT_CONFIG);
-  draft.settings = { ...draft.settings, maxTokens: 41 };
+  draft.settings.maxTokens = 41;
   expect(draft.config()).toMatchObject({ maxTokens: 41, synthesis: { maxTokens: 62 } });
 });
 

@@ -6,32 +6,15 @@ import { healthSigns } from '../../../ability/health';
 import { kindOf } from '../../../ability/kind';
 import {
   configOf,
-  DEFAULT_CONFIG,
   MAX_QUESTION_LENGTH,
   type RunConfig,
   type Task,
   type TaskKind,
 } from '../../../cat/task';
 import type { Example } from './examples';
+import { RunSettings } from './run-settings.svelte';
 
 const STORAGE_KEY = 'cat.draft';
-
-/** The settings a user sees; everything else stays at its default. */
-export interface Settings {
-  groupSize: number;
-  temperature: number;
-  topP: number;
-  maxTokens: number;
-  seed: number;
-}
-
-const DEFAULT_SETTINGS: Settings = {
-  groupSize: DEFAULT_CONFIG.groupSize,
-  temperature: DEFAULT_CONFIG.temperature,
-  topP: DEFAULT_CONFIG.topP,
-  maxTokens: DEFAULT_CONFIG.maxTokens,
-  seed: DEFAULT_CONFIG.seed,
-};
 
 export class Draft {
   #question = $state('');
@@ -41,7 +24,7 @@ export class Draft {
   #health = $state.raw<{ readonly yes: boolean; readonly signs: readonly string[] } | null>(null);
   /** The next run is not to be kept in this browser. */
   unkept = $state(false);
-  settings = $state<Settings>({ ...DEFAULT_SETTINGS });
+  readonly settings = new RunSettings();
   /** A known answer and the question it answers: another question has none. */
   #gold = $state.raw({ answer: '', question: '' });
   /** The question of the example that was taken last. */
@@ -124,13 +107,6 @@ export class Draft {
     return null;
   });
 
-  /** The settings that differ from the defaults, in words, for the closed disclosure. */
-  readonly changed = $derived(
-    (Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[]).filter(
-      (key) => this.settings[key] !== DEFAULT_SETTINGS[key],
-    ).length,
-  );
-
   task(): Task {
     const gold = this.gold.trim();
     return {
@@ -142,7 +118,7 @@ export class Draft {
   }
 
   config(): RunConfig {
-    return configOf($state.snapshot(this.settings));
+    return configOf(this.settings.all);
   }
 
   use(example: Example): void {
@@ -155,8 +131,7 @@ export class Draft {
   useRun(task: Task, config: RunConfig): void {
     this.#take(task);
     this.gold = task.gold ?? '';
-    const { groupSize, temperature, topP, maxTokens, seed } = config;
-    this.settings = { groupSize, temperature, topP, maxTokens, seed };
+    this.settings.take(config);
   }
 
   #take({ question, kind, topic }: Pick<Task, 'question' | 'kind' | 'topic'>): void {
@@ -165,14 +140,10 @@ export class Draft {
     this.#health = topic === 'health' ? { yes: true, signs: [] } : null;
   }
 
-  resetSettings(): void {
-    this.settings = { ...DEFAULT_SETTINGS };
-  }
-
   /** Called when a run starts and when the page is left. */
   keep(): void {
     const { question, kind, health, gold } = this;
-    const settings = $state.snapshot(this.settings);
+    const settings = this.settings.own;
     try {
       this.#storage?.setItem(
         STORAGE_KEY,
@@ -192,12 +163,7 @@ export class Draft {
       if (kind === 'math' || kind === 'open') this.#kind = { kind, question: this.question };
       if (typeof health === 'boolean' && health !== this.health) this.health = health;
       if (typeof gold === 'string') this.gold = gold;
-      if (typeof settings === 'object' && settings !== null) {
-        for (const key of Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[]) {
-          const value = (settings as Record<string, unknown>)[key];
-          if (typeof value === 'number' && Number.isFinite(value)) this.settings[key] = value;
-        }
-      }
+      if (typeof settings === 'object' && settings !== null) this.settings.take(settings);
     } catch {
       // Unreadable storage: start from the defaults.
     }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ModelsState } from '../../models/models.svelte';
+import { AS_IN_THE_PAPER, PLAIN, SMOLLM2 } from '../../../models/settings';
 import type { UsableModel } from '../../models/usable';
 import { Draft } from './draft.svelte';
 import { Launch } from './launch.svelte';
@@ -15,9 +16,17 @@ const language: UsableModel = {
   weak: true,
   downloadBytes: null,
   foreign: false,
+  settings: SMOLLM2,
   checked: null,
 };
-const sums: UsableModel = { ...language, id: 'sums', kinds: ['math'], sumsOnly: true, weak: false };
+const sums: UsableModel = {
+  ...language,
+  id: 'sums',
+  kinds: ['math'],
+  sumsOnly: true,
+  weak: false,
+  settings: PLAIN,
+};
 
 function setUp(usable: readonly UsableModel[], wished: string | null, question: string) {
   const consents: string[] = [];
@@ -101,4 +110,28 @@ test('without a model that can, the way out is said and nothing begins', () => {
   expect(launch.asking).toEqual({ question: 'no-model', model: null });
   launch.agree();
   expect(begun).toEqual([]);
+});
+
+test('the settings are those of the model that would run; what the user set stays', () => {
+  const { draft } = setUp([sums, language], null, '1 + 2 + 3 + 4');
+  expect(draft.config()).toMatchObject(PLAIN);
+  draft.question = 'What is 15% of 80?';
+  expect(draft.config()).toMatchObject(SMOLLM2);
+  expect(draft.settings.changed).toBe(false);
+  draft.settings.maxTokens = 40;
+  expect(draft.config()).toMatchObject({ ...SMOLLM2, maxTokens: 40 });
+  draft.question = '1 + 2 + 3 + 4';
+  expect(draft.config()).toMatchObject({ ...PLAIN, maxTokens: 40 });
+  draft.settings.reset();
+  expect(draft.config()).toMatchObject(PLAIN);
+});
+
+test('as in the paper is one press, on any model, and leaves the length alone', () => {
+  const { draft } = setUp([language], null, 'What is 15% of 80?');
+  expect(draft.settings.asInThePaper).toBe(false);
+  draft.settings.takeThePapers();
+  expect(draft.config()).toMatchObject({ ...AS_IN_THE_PAPER, maxTokens: SMOLLM2.maxTokens });
+  expect(draft.settings.asInThePaper).toBe(true);
+  draft.settings.reset();
+  expect(draft.config()).toMatchObject(SMOLLM2);
 });

@@ -29,6 +29,7 @@ export class Launch {
     this.#draft = draft;
     this.#models = models;
     this.#begin = begin;
+    draft.settings.follow(() => this.plan.model?.settings ?? null);
   }
 
   /** Which model a press would run, and why that one. */
