@@ -6,6 +6,7 @@ import { cutForTokenising, layOut, type Part } from './layout';
 const chatMl: ChatFormat = {
   family: 'chatml',
   defaultSystem: 'Be kind.',
+  systemHead: '',
   bos: '',
   replyPrefix: '',
 };

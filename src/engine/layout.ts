@@ -40,8 +40,14 @@ function chatMl(messages: readonly ChatMessage[], format: ChatFormat): readonly 
 }
 
 function llama3(messages: readonly ChatMessage[], format: ChatFormat): readonly Part[] {
-  return turns(messages, format, {
-    open: (role) => `<|start_header_id|>${role}<|end_header_id|>\n\n`,
+  const { systemHead } = format;
+  const all: readonly ChatMessage[] =
+    systemHead !== '' && messages[0]?.role !== 'system'
+      ? [{ role: 'system', content: '' }, ...messages]
+      : messages;
+  return turns(all, format, {
+    open: (role) =>
+      `<|start_header_id|>${role}<|end_header_id|>\n\n${role === 'system' ? systemHead : ''}`,
     close: '<|eot_id|>',
     edit: (content) => content.trim(),
   });

@@ -45,6 +45,33 @@ describe('catalogue', () => {
     }
   });
 
+  test('a file from elsewhere is named by a fixed revision, its bytes and its hash, and has a build for each middle size', () => {
+    const hosted = CATALOGUE.flatMap(({ id, variants: builds }) =>
+      builds.flatMap((build) =>
+        build.kind === 'gguf' && build.onWebGpu !== true ? [[id, build] as const] : [],
+      ),
+    );
+    expect(hosted.map(([id]) => id).sort()).toEqual([
+      'gemma3-1b',
+      'llama-3.2-1b',
+      'qwen2.5-0.5b',
+      'qwen2.5-1.5b',
+      'qwen3-0.6b',
+      'qwen3-1.7b',
+      'smollm2-360m',
+    ]);
+    for (const [, build] of hosted) {
+      expect(build.urls).toHaveLength(1);
+      expect(build.urls[0]).toMatch(
+        /^https:\/\/huggingface\.co\/[\w.-]+\/[\w.-]+\/resolve\/[0-9a-f]{40}\/[\w.-]+\.gguf$/,
+      );
+      expect(build.urls[0]?.endsWith(`/${build.file}`)).toBe(true);
+      expect(build.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(build.exactSize).toBe(true);
+      expect(build.memoryBytes).toBeGreaterThan(build.downloadBytes * 1.1);
+    }
+  });
+
   test('one recommendation for each size of device', () => {
     const sizes = CATALOGUE.flatMap(({ recommendedFor }) => recommendedFor ?? []);
     expect(sizes.sort()).toEqual(['large', 'medium', 'processor', 'small']);

@@ -6,6 +6,7 @@
 import {
   APACHE,
   GEMMA_LICENCE,
+  hosted,
   LLAMA_LICENCE,
   MB,
   mlc,
@@ -34,6 +35,7 @@ export const DEFAULT_GGUF = {
   ],
   memoryBytes: 350 * MB,
   needsF16: false,
+  onWebGpu: true,
 } as const satisfies Variant;
 
 /** The language model that is taken where nobody chose one. */
@@ -90,16 +92,27 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'smollm2-360m',
     name: 'SmolLM2 360M',
     size: '360 M',
-    purpose: 'Open questions on phones and old laptops with WebGPU',
+    purpose: 'Open questions on phones and old laptops',
     character: 'It answers short everyday questions; longer sums and fine verdicts are beyond it.',
     licence: APACHE,
     kinds: ['open'],
     recommendedFor: 'small',
     settings: SMOLLM2,
-    variants: mlc('SmolLM2-360M-Instruct', 361.8, [
-      ['q4f16_1', 376.06],
-      ['q4f32_1', 579.61],
-    ]),
+    variants: [
+      ...mlc('SmolLM2-360M-Instruct', 361.8, [
+        ['q4f16_1', 376.06],
+        ['q4f32_1', 579.61],
+      ]),
+      hosted({
+        repository: 'HuggingFaceTB/SmolLM2-360M-Instruct-GGUF',
+        revision: '593b5a2e04c8f3e4ee880263f93e0bd2901ad47f',
+        file: 'smollm2-360m-instruct-q8_0.gguf',
+        quantisation: 'Q8_0',
+        bytes: 386_404_992,
+        sha256: '48ab3034d0dd401fbc721eb1df3217902fee7dab9078992d66431f09b7750201',
+        cacheBytesPerToken: 40_960,
+      }),
+    ],
   },
   {
     id: 'gemma3-1b',
@@ -111,7 +124,18 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     kinds: ['open', 'math'],
     recommendedFor: null,
     settings: GEMMA,
-    variants: mlc('gemma3-1b-it', 999.9, [['q4f16_1', 711.07]]),
+    variants: [
+      ...mlc('gemma3-1b-it', 999.9, [['q4f16_1', 711.07]]),
+      hosted({
+        repository: 'ggml-org/gemma-3-1b-it-GGUF',
+        revision: 'f9c28bcd85737ffc5aef028638d3341d49869c27',
+        file: 'gemma-3-1b-it-Q4_K_M.gguf',
+        quantisation: 'Q4_K_M',
+        bytes: 806_058_240,
+        sha256: '8ccc5cd1f1b3602548715ae25a66ed73fd5dc68a210412eea643eb20eb75a135',
+        cacheBytesPerToken: 26_624,
+      }),
+    ],
   },
   {
     id: 'llama-3.2-1b',
@@ -124,10 +148,21 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     kinds: ['open', 'math'],
     recommendedFor: null,
     settings: LLAMA,
-    variants: mlc('Llama-3.2-1B-Instruct', 1235.8, [
-      ['q4f16_1', 879.04],
-      ['q4f32_1', 1128.82],
-    ]),
+    variants: [
+      ...mlc('Llama-3.2-1B-Instruct', 1235.8, [
+        ['q4f16_1', 879.04],
+        ['q4f32_1', 1128.82],
+      ]),
+      hosted({
+        repository: 'bartowski/Llama-3.2-1B-Instruct-GGUF',
+        revision: '067b946cf014b7c697f3654f621d577a3e3afd1c',
+        file: 'Llama-3.2-1B-Instruct-Q4_K_M.gguf',
+        quantisation: 'Q4_K_M',
+        bytes: 807_694_464,
+        sha256: '6f85a640a97cf2bf5b8e764087b1e83da0fdb51d7c9fab7d0fece9385611df83',
+        cacheBytesPerToken: 32_768,
+      }),
+    ],
   },
   {
     id: 'qwen2.5-0.5b',
@@ -139,10 +174,21 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     kinds: ['math', 'open'],
     recommendedFor: null,
     settings: QWEN,
-    variants: mlc('Qwen2.5-0.5B-Instruct', 494, [
-      ['q4f16_1', 944.62],
-      ['q4f32_1', 1060.2],
-    ]),
+    variants: [
+      ...mlc('Qwen2.5-0.5B-Instruct', 494, [
+        ['q4f16_1', 944.62],
+        ['q4f32_1', 1060.2],
+      ]),
+      hosted({
+        repository: 'Qwen/Qwen2.5-0.5B-Instruct-GGUF',
+        revision: '9217f5db79a29953eb74d5343926648285ec7e67',
+        file: 'qwen2.5-0.5b-instruct-q4_k_m.gguf',
+        quantisation: 'Q4_K_M',
+        bytes: 491_400_032,
+        sha256: '74a4da8c9fdbcd15bd1f6d01d621410d31c6fc00986f5eb687824e7b93d7a9db',
+        cacheBytesPerToken: 12_288,
+      }),
+    ],
   },
   {
     id: 'qwen3-0.6b',
@@ -155,10 +201,21 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     kinds: ['math', 'open'],
     recommendedFor: null,
     settings: QWEN,
-    variants: mlc('Qwen3-0.6B', 596, [
-      ['q4f16_1', 1403.34],
-      ['q4f32_1', 1924.98],
-    ]),
+    variants: [
+      ...mlc('Qwen3-0.6B', 596, [
+        ['q4f16_1', 1403.34],
+        ['q4f32_1', 1924.98],
+      ]),
+      hosted({
+        repository: 'Qwen/Qwen3-0.6B-GGUF',
+        revision: '23749fefcc72300e3a2ad315e1317431b06b590a',
+        file: 'Qwen3-0.6B-Q8_0.gguf',
+        quantisation: 'Q8_0',
+        bytes: 639_446_688,
+        sha256: '9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031',
+        cacheBytesPerToken: 114_688,
+      }),
+    ],
   },
   {
     id: 'qwen2.5-math-1.5b',
@@ -186,10 +243,21 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     kinds: ['math', 'open'],
     recommendedFor: 'medium',
     settings: QWEN,
-    variants: mlc('Qwen2.5-1.5B-Instruct', 1543.7, [
-      ['q4f16_1', 1629.75],
-      ['q4f32_1', 1888.97],
-    ]),
+    variants: [
+      ...mlc('Qwen2.5-1.5B-Instruct', 1543.7, [
+        ['q4f16_1', 1629.75],
+        ['q4f32_1', 1888.97],
+      ]),
+      hosted({
+        repository: 'Qwen/Qwen2.5-1.5B-Instruct-GGUF',
+        revision: '91cad51170dc346986eccefdc2dd33a9da36ead9',
+        file: 'qwen2.5-1.5b-instruct-q4_k_m.gguf',
+        quantisation: 'Q4_K_M',
+        bytes: 1_117_320_736,
+        sha256: '6a1a2eb6d15622bf3c96857206351ba97e1af16c30d7a74ee38970e434e9407e',
+        cacheBytesPerToken: 28_672,
+      }),
+    ],
   },
   {
     id: 'smollm2-1.7b',
@@ -216,10 +284,21 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     kinds: ['math', 'open'],
     recommendedFor: null,
     settings: QWEN,
-    variants: mlc('Qwen3-1.7B', 1720.6, [
-      ['q4f16_1', 2036.66],
-      ['q4f32_1', 2635.44],
-    ]),
+    variants: [
+      ...mlc('Qwen3-1.7B', 1720.6, [
+        ['q4f16_1', 2036.66],
+        ['q4f32_1', 2635.44],
+      ]),
+      hosted({
+        repository: 'unsloth/Qwen3-1.7B-GGUF',
+        revision: 'd7f544eead698dbd1f15126ef60b45a1e1933222',
+        file: 'Qwen3-1.7B-Q4_K_M.gguf',
+        quantisation: 'Q4_K_M',
+        bytes: 1_107_409_472,
+        sha256: 'b139949c5bd74937ad8ed8c8cf3d9ffb1e99c866c823204dc42c0d91fa181897',
+        cacheBytesPerToken: 114_688,
+      }),
+    ],
   },
   {
     id: 'gemma-2-2b',

@@ -3,6 +3,7 @@
  * Sizes in bytes; a megabyte is 10^6.
  */
 import type { EngineName } from '../contract/engine';
+import { runningBytes } from './memory';
 import type { ModelSettings } from './settings';
 
 export interface Licence {
@@ -37,6 +38,8 @@ export type Variant = {
       readonly sha256: string;
       /** Tried in turn; a path without a host lies below the page's own folder. */
       readonly urls: readonly string[];
+      /** A WebGPU library of this page runs it as well. */
+      readonly onWebGpu?: true;
       /** Where the file is not to be had whole: what it is made from on this device. */
       readonly madeFrom?: MadeFrom;
     }
@@ -138,4 +141,38 @@ export function reasoner(preset: 'paper' | 'popular', form: 'llama' | 'gpt'): Va
     url: `reasoner/${form === 'llama' ? 'llama-' : ''}${preset}.safetensors`,
     form,
   };
+}
+
+interface HostedFile {
+  readonly repository: string;
+  /** Commit of the repository, so that the address keeps giving the same bytes. */
+  readonly revision: string;
+  readonly file: string;
+  readonly quantisation: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Keys and values of one token in all layers, by the model's shape. */
+  readonly cacheBytesPerToken: number;
+}
+
+/** A GGUF file on Hugging Face, for the processor. */
+export function hosted({ repository, revision, file, bytes, ...rest }: HostedFile): GgufVariant {
+  return {
+    kind: 'gguf',
+    id: file.replace(/\.gguf$/, ''),
+    engine: 'wllama',
+    quantisation: rest.quantisation,
+    file,
+    downloadBytes: bytes,
+    exactSize: true,
+    sha256: rest.sha256,
+    urls: [`https://huggingface.co/${repository}/resolve/${revision}/${file}`],
+    memoryBytes: runningBytes(bytes, rest.cacheBytesPerToken),
+    needsF16: false,
+  };
+}
+
+/** Weights of a model, in millions, by the words of its entry. */
+export function millionsOf({ size }: Pick<CatalogueModel, 'size'>): number {
+  return Number.parseFloat(size) * (size.endsWith('B') ? 1000 : 1);
 }

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE, findVariant, type Variant } from './catalogue';
+import { CATALOGUE, findVariant, type CatalogueModel, type Variant } from './catalogue';
 import { probeDevice, type DeviceFacts, type GpuFacts } from './device';
-import { bestVariant, fitOf, recommended } from './fit';
+import { bestVariant, fitOf, recommended, tooBig } from './fit';
+import { millionsOf } from './entry';
 
 const GIB = 2 ** 30;
 const gpu: GpuFacts = {
@@ -125,6 +126,27 @@ describe('fit', () => {
     ],
   ] as const)('recommended: %s', (_, device, id) => {
     expect(recommended(device).id).toBe(id);
+  });
+
+  test('without a graphics card the largest all-rounder that answers in bearable time is recommended', () => {
+    const device = { ...laptop, gpu: { missing: 'none' } };
+    /** Seconds in proportion to the weights. */
+    const at = (secondsPerMillion: number) => (model: CatalogueModel) =>
+      millionsOf(model) * secondsPerMillion;
+    expect(recommended(device, at(0.01)).id).toBe('qwen3-1.7b');
+    expect(recommended(device, at(0.11)).id).toBe('llama-3.2-1b');
+    expect(recommended(device, at(0.2)).id).toBe('qwen3-0.6b');
+    expect(recommended(device, at(10)).id).toBe('smollm2-135m');
+    // It is asked of the processor only: a graphics card is judged by its memory.
+    expect(recommended(laptop, at(10)).id).toBe('qwen2.5-1.5b');
+    // What does not fit is not recommended, however fast.
+    const small = { ...device, memoryBytes: 2 * GIB };
+    expect(recommended(small, at(0.01)).id).toBe('qwen2.5-0.5b');
+  });
+
+  test('a model beyond the budget is told so in numbers, one within it is not', () => {
+    expect(tooBig(5e9, laptop)).toMatch(/5\.0 GB.*4\.3 GB/);
+    expect(tooBig(4e9, laptop)).toBeNull();
   });
 
   test('more of anything never makes a fit worse', () => {

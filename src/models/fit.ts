@@ -5,6 +5,7 @@
  */
 import { CATALOGUE, type CatalogueModel, type DeviceSize, type Variant } from './catalogue';
 import type { DeviceFacts, GpuFacts } from './device';
+import { millionsOf } from './entry';
 
 export interface Fit {
   readonly level: 'fits' | 'tight' | 'no';
@@ -24,6 +25,8 @@ const SHARE = 0.5;
 const UNKNOWN_BYTES = 3 * GB;
 /** On a software adapter a model of this memory already takes seconds a token. */
 const SOFTWARE_BYTES = 0.75 * GB;
+/** A group of answers that takes longer than this is not recommended to anybody, seconds. */
+const BEARABLE_SECONDS = 150;
 /** In wasm on the processor, a larger model writes less than a few tokens a second. */
 const PROCESSOR_BYTES = 1.2 * GB;
 
@@ -61,14 +64,42 @@ export function deviceSize(device: DeviceFacts): DeviceSize {
   return budget >= 1.9 * GB ? 'medium' : 'small';
 }
 
-/** The one model to take first on this device: of its size or, where that does not fit, of a smaller one. */
-export function recommended(device: DeviceFacts): CatalogueModel {
+/**
+ * The one model to take first on this device: of its size or, where that does not fit, of a smaller one. Without a
+ * graphics card speed decides: the largest that can do both kinds of question, fits, and answers in bearable time.
+ *
+ * @param seconds what a group of its answers takes here, as far as was measured
+ */
+export function recommended(
+  device: DeviceFacts,
+  seconds: (model: CatalogueModel, variant: Variant) => number | null = () => null,
+): CatalogueModel {
+  if (deviceSize(device) === 'processor') {
+    const able = CATALOGUE.filter((model) => {
+      if (model.weak === true || model.kinds.length < 2) return false;
+      return model.variants.some((variant) => {
+        if (variant.kind !== 'gguf' || memoryFit(variant, device).level !== 'fits') return false;
+        if (storageFit(variant, device) !== null) return false;
+        const wait = seconds(model, variant);
+        return wait !== null && wait <= BEARABLE_SECONDS;
+      });
+    });
+    const [largest] = able.sort((a, b) => millionsOf(b) - millionsOf(a));
+    if (largest !== undefined) return largest;
+  }
   const sizes: readonly DeviceSize[] = ['large', 'medium', 'small', 'processor'];
   for (const size of sizes.slice(sizes.indexOf(deviceSize(device)))) {
     const model = CATALOGUE.find(({ recommendedFor }) => recommendedFor === size);
     if (model && bestVariant(model, device).fit.level === 'fits') return model;
   }
   return CATALOGUE[0]!;
+}
+
+/** Why running something that takes this many bytes may exceed the memory here, in words; null where it does not. */
+export function tooBig(bytes: number, device: DeviceFacts): string | null {
+  const budget = memoryBudget(device);
+  if (bytes <= budget) return null;
+  return `It needs about ${size(bytes)} of memory, and about ${size(budget)} can be had by a page here.`;
 }
 
 function storageFit(variant: Variant, { freeStorageBytes, keepsFiles }: DeviceFacts): Fit | null {

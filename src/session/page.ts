@@ -141,7 +141,10 @@ async function runsOnWebGpu(
     const variant = findVariant(modelId)?.variant;
     return variant?.kind === 'builtin' && variant.form === 'llama';
   }
-  if (file === null) return true;
+  if (file === null) {
+    const variant = findVariant(modelId)?.variant;
+    return variant?.kind === 'gguf' && variant.onWebGpu === true;
+  }
   const { hasLibrary } = await import('../engine/webllm/fitting');
   return hasLibrary(file, addressOf('model-libs/'));
 }

@@ -55,10 +55,19 @@ export async function measureEngines(
     if (!speed.ok) return speed;
     speeds.push({ engine, tokensPerSecond: speed.value });
   }
+  keepSpeeds(store, device, modelId, speeds);
+  return ok(speeds);
+}
+
+export function keepSpeeds(
+  store: SpeedStore | null,
+  device: DeviceFacts,
+  modelId: string,
+  speeds: readonly MeasuredSpeed[],
+): void {
   try {
     store?.setItem(PREFIX + measurementKey(device, modelId), JSON.stringify(speeds));
   } catch {
     // Nothing is kept where the browser refuses; the measurement holds for now.
   }
-  return ok(speeds);
 }

@@ -38,6 +38,10 @@ export function composeServices(): Services {
         const { keptSpeeds } = await import('../session/speeds');
         return keptSpeeds(storageOrNull('localStorage'), device, modelId);
       },
+      keepSpeeds: async (device, modelId, speeds) => {
+        const { keepSpeeds } = await import('../session/speeds');
+        keepSpeeds(storageOrNull('localStorage'), device, modelId, speeds);
+      },
       measure: async (modelId, signal) => (await session()).measureEngines(modelId, signal),
       missing: async (url) => {
         try {
@@ -61,7 +65,10 @@ export function composeServices(): Services {
     prepare: (onProgress, signal, modelId) => models.prepare(onProgress, signal, modelId),
     run: async function* (task, config, signal) {
       // The recorder of the desk keeps the log, so the session's own entries are not needed.
-      yield* (await session()).run(task, config, () => {}, signal);
+      for await (const event of (await session()).run(task, config, () => {}, signal)) {
+        models.watch(event);
+        yield event;
+      }
     },
     openRecord: async (onFailure) => {
       const { createSaver } = await import('../storage/saver');

@@ -7,8 +7,9 @@ import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { ChatFormat } from '../../models/chat-format';
-import { number, text } from '../../models/gguf/architecture';
-import { readGguf, type Gguf } from '../../models/gguf/reader';
+import { cacheBytesPerToken, trainedContext } from '../../models/gguf/memory';
+import { readGguf } from '../../models/gguf/reader';
+import { contextFor } from '../../models/memory';
 import type {
   Engine,
   GenerateEvent,
@@ -28,8 +29,6 @@ import { scorePrompt } from './score';
 import { laneCount, slotsFor, threadsFor } from './slots';
 import { write } from './write';
 
-/** Room for the synthesis of sixteen rollouts at the default length. */
-const DEFAULT_CONTEXT_TOKENS = 8192;
 /** Prompt tokens computed at a time; an abort waits for one such step. */
 const BATCH_TOKENS = 32;
 
@@ -80,7 +79,10 @@ export function createEngine(): Engine {
       signal.addEventListener('abort', closeOnAbort, { once: true });
       try {
         const trained = trainedContext(head.value);
-        const wanted = Math.min(options.contextTokens ?? DEFAULT_CONTEXT_TOKENS, trained);
+        const wanted = Math.min(
+          options.contextTokens ?? contextFor(cacheBytesPerToken(head.value), trained),
+          trained,
+        );
         const facts = await Promise.race([
           native.load(file, {
             n_ctx: wanted,
@@ -267,12 +269,6 @@ const FILE_TYPES: Readonly<Record<string, string>> = {
 function quantisationOf(id: string, metadata: Readonly<Record<string, string>>): string {
   const named = /(?:^|[-_.])((?:IQ|Q)\d[\w]*|BF16|F16|F32)(?=$|[-.])/i.exec(id)?.[1];
   return named?.toUpperCase() ?? FILE_TYPES[metadata['general.file_type'] ?? ''] ?? 'unknown';
-}
-
-/** The window the model was trained on; past it the text falls apart. */
-function trainedContext(file: Gguf): number {
-  const architecture = text(file, 'general.architecture') ?? '';
-  return number(file, `${architecture}.context_length`) ?? Infinity;
 }
 
 /** llama.cpp itself, as a file of the page. */

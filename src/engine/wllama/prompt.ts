@@ -3,7 +3,7 @@
  * so text that users or models wrote is broken inside every such marker with a zero-width space: it reads the
  * same and tokenises as text.
  */
-import { chatFormatOf, type ChatFormat } from '../../models/chat-format';
+import { chatFormatOf, turnMarkers, type ChatFormat } from '../../models/chat-format';
 import { failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import { isNumber, isString, list } from '../../models/gguf/architecture';
@@ -45,5 +45,7 @@ export function promptString(
       ),
     );
   }
-  return ok(cutForTokenising(layOut(prompt.messages, format), controls).join(BREAK));
+  // Some files give Gemma's turn markers another type than that of control tokens.
+  const guarded = [...new Set([...controls, ...turnMarkers(format)])];
+  return ok(cutForTokenising(layOut(prompt.messages, format), guarded).join(BREAK));
 }

@@ -1,8 +1,8 @@
 /** What a model's card says and offers in each state: one main action, and how far a job is, in words. */
-import type { Variant } from '../../models/catalogue';
+import type { CatalogueModel, Variant } from '../../models/catalogue';
 import type { Fit } from '../../models/fit';
 import type { ModelState } from '../../models/state';
-import { bytes, duration } from '../shared/format';
+import { bytes, duration, roughly } from '../shared/format';
 import { loadWords } from '../run/ask/load-words';
 
 export type CardAction = 'download' | 'resume' | 'retry' | 'stop' | 'use' | 'chosen';
@@ -54,6 +54,15 @@ export function actionLabel(action: CardAction, variant: Variant): string {
 /** "98.4 MB", or "about 760 MB" where the size is reckoned. */
 export function sizeWords(variant: Variant): string {
   return `${variant.exactSize ? '' : 'about '}${bytes(variant.downloadBytes)}`;
+}
+
+/** "about 40 s for 8 answers here": at full length, so more often less. Null where nothing was measured. */
+export function paceWords(
+  { settings }: Pick<CatalogueModel, 'settings'>,
+  seconds: number | null,
+): string | null {
+  if (seconds === null) return null;
+  return `${roughly(seconds)} for ${String(settings.groupSize)} answers here`;
 }
 
 export const FIT_WORDS: Readonly<Record<Fit['level'], string>> = {

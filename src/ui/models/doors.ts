@@ -20,6 +20,8 @@ export interface ModelDoors {
   ): Promise<Result<ModelInfo>>;
   /** Speeds measured earlier with this model on this device; empty when none were. */
   keptSpeeds(device: DeviceFacts, modelId: string): Promise<readonly MeasuredSpeed[]>;
+  /** Keeps what was measured, for later visits. */
+  keepSpeeds(device: DeviceFacts, modelId: string, speeds: readonly MeasuredSpeed[]): Promise<void>;
   /** Runs the model in both engines for a moment and keeps the result. */
   measure: Measure;
   /** Whether the page's own server has no file at this address; false where it cannot be asked. */

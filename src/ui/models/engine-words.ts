@@ -17,7 +17,7 @@ export function enginesFor(variant: Variant): readonly EngineName[] {
     case 'mlc':
       return ['webllm'];
     case 'gguf':
-      return ['webllm', 'wllama'];
+      return variant.onWebGpu ? ['webllm', 'wllama'] : ['wllama'];
     case 'builtin':
       return variant.form === 'llama' ? ['webllm', 'micro'] : ['micro'];
   }
@@ -34,6 +34,7 @@ export function automaticWords(
     return 'Its weights run in the reasoner’s own engine.';
   const { gpu } = device;
   const { kind } = variant;
-  const { engine, because } = chooseEngine({ kind, gpu, hasLibrary: true, measured });
+  const hasLibrary = kind === 'builtin' || variant.onWebGpu === true;
+  const { engine, because } = chooseEngine({ kind, gpu, hasLibrary, measured });
   return `Takes ${ENGINE_WORDS[engine]}. ${because}`;
 }

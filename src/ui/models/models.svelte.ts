@@ -3,7 +3,12 @@
  * and which one is chosen. The files are `models/library`'s business, memory the session's; both come in as
  * doors and are opened when somebody first looks.
  */
-import { CATALOGUE, DEFAULT_GGUF, findVariant, type Variant } from '../../models/catalogue';
+import {
+  CATALOGUE,
+  DEFAULT_LANGUAGE_MODEL,
+  findVariant,
+  type Variant,
+} from '../../models/catalogue';
 import type { Consent } from '../../models/consent';
 import type { DeviceFacts } from '../../models/device';
 import { worthMeasuring } from '../../models/choice';
@@ -12,6 +17,7 @@ import { ABSENT, type ModelState } from '../../models/state';
 import type { EngineName, LoadProgress, ModelInfo } from '../../contract/engine';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, type Result } from '../../failure/result';
+import type { RunEvent } from '../../cat/log/events';
 import { isPolicyId } from '../../lab/checkpoints/policy-id';
 import { cardsOf, type Card } from './cards';
 import { readChoice, writeChoice, type ModelChoice } from './choice';
@@ -39,6 +45,8 @@ export class ModelsState {
   #loading: AbortController | null = null;
   readonly speeds: EngineSpeeds;
   readonly #files: Record<string, string> = {};
+  /** Bytes of memory that files from disk need while they run, by id. */
+  #needs = $state.raw<Readonly<Record<string, number>>>({});
   readonly #doors: ModelDoors;
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'> | null;
 
@@ -86,6 +94,7 @@ export class ModelsState {
       device: this.#device,
       chosenId: this.#choice.modelId,
       builds: this.#builds,
+      speeds: this.speeds.all,
       stateOf: (id) => this.state(id),
     }),
   );
@@ -96,9 +105,24 @@ export class ModelsState {
   });
 
   /** Models that can run without another download, the chosen one always among them. */
-  readonly usable = $derived(
-    usableModels((id) => this.state(id), this.#choice.modelId, this.local, this.#policies),
+  readonly usable = $derived.by(() =>
+    usableModels({
+      stateOf: (id) => this.state(id),
+      chosen: this.#choice.modelId,
+      files: this.local,
+      policies: this.#policies,
+      device: this.#device,
+      speeds: this.speeds.all,
+      needs: this.#needs,
+    }),
   );
+
+  /** What a run does is heard here: it measures the model. */
+  watch(event: RunEvent): void {
+    const id = this.speeds.heard(event);
+    if (id === null || !this.#device) return;
+    void this.#doors.keepSpeeds(this.#device, id, this.speeds.of(id));
+  }
 
   /** Looks again at what the lab has kept. */
   async refreshPolicies(): Promise<void> {
@@ -184,6 +208,9 @@ export class ModelsState {
     if (this.#failure) return;
     const opened = this.#library?.openFile(file);
     if (!opened) return;
+    const { memoryToRun } = await import('../../models/gguf/memory');
+    const need = head.ok ? memoryToRun(head.value, file.size) : null;
+    if (need !== null) this.#needs = { ...this.#needs, [opened.id]: need };
     this.#files[opened.id] = await this.#doors.openLocal(file);
     this.choose(opened.id);
   }
@@ -219,6 +246,7 @@ export class ModelsState {
     };
     if (
       known?.kind === 'gguf' &&
+      known.onWebGpu &&
       engine === null &&
       this.#device &&
       worthMeasuring(this.#device.gpu)
@@ -255,11 +283,12 @@ export class ModelsState {
       if (isPolicyId(modelId) && !this.#policies.some(({ id }) => id === modelId)) {
         this.#choice = { modelId: DEFAULT_MODEL_ID, engine: null };
       }
-      const kept = await this.#doors.keptSpeeds(device, DEFAULT_GGUF.id);
-      this.speeds.learn(DEFAULT_GGUF.id, kept);
+      for (const { id, kind } of CATALOGUE.flatMap(({ variants }) => variants))
+        if (kind !== 'builtin') this.speeds.learn(id, await this.#doors.keptSpeeds(device, id));
       const first = findVariant(DEFAULT_MODEL_ID)?.variant;
       if (this.#undecided && first?.kind === 'builtin' && (await this.#doors.missing(first.url))) {
-        this.#choice = { modelId: DEFAULT_GGUF.id, engine: null };
+        const { id } = findVariant(DEFAULT_LANGUAGE_MODEL)!.variant;
+        this.#choice = { modelId: id, engine: null };
       }
     } catch {
       this.#failure = NO_LIBRARY;

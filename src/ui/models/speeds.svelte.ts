@@ -1,5 +1,9 @@
 /** Speeds of the engines as measured on this device, by model; one measurement at a time, and it can be stopped. */
+import type { RunEvent } from '../../cat/log/events';
+import { findVariant } from '../../models/catalogue';
 import type { MeasuredSpeed } from '../../models/choice';
+import { millionsOf } from '../../models/entry';
+import type { SpeedHere } from '../../models/timing';
 import type { Failure } from '../../failure/failure';
 import type { Result } from '../../failure/result';
 
@@ -9,11 +13,15 @@ export type Measure = (
   signal: AbortSignal,
 ) => Promise<Result<readonly MeasuredSpeed[]>>;
 
+/** A group that wrote less tells little. */
+const LEAST_TOKENS = 32;
+
 export class EngineSpeeds {
   #known = $state.raw<Readonly<Record<string, readonly MeasuredSpeed[]>>>({});
   #measuring = $state<string | null>(null);
   #stopper: AbortController | null = null;
   #tried: readonly string[] = [];
+  #running: { readonly id: string; readonly engine: MeasuredSpeed['engine'] } | null = null;
   readonly #measure: Measure;
 
   constructor(measure: Measure) {
@@ -23,6 +31,30 @@ export class EngineSpeeds {
   /** Tokens per second by engine; empty when nothing was measured. */
   of(id: string): readonly MeasuredSpeed[] {
     return this.#known[id] ?? [];
+  }
+
+  /** All of them, with the size of the model each was measured with. */
+  readonly all = $derived.by((): readonly SpeedHere[] =>
+    Object.entries(this.#known).flatMap(([variantId, speeds]) => {
+      const model = findVariant(variantId)?.model;
+      const millions = model ? millionsOf(model) : 0;
+      return millions > 0 ? speeds.map((speed) => ({ ...speed, variantId, millions })) : [];
+    }),
+  );
+
+  /**
+   * Every run measures, too: what its rollouts took, prompt and all. Tells the model whose speed is known now. Where
+   * both engines were measured alike, that comparison is left as it is.
+   */
+  heard(event: RunEvent): string | null {
+    if (event.type === 'run.started') this.#running = event.model;
+    if (event.type !== 'stage.finished' || event.stage !== 'explore') return null;
+    const running = this.#running;
+    if (running === null || event.tokens < LEAST_TOKENS || event.ms <= 0) return null;
+    const { id, engine } = running;
+    if (this.of(id).length > 1 || (engine !== 'wllama' && engine !== 'webllm')) return null;
+    this.learn(id, [{ engine, tokensPerSecond: (event.tokens / event.ms) * 1000 }]);
+    return id;
   }
 
   /** The model that is being measured now, by its id. */
@@ -49,7 +81,7 @@ export class EngineSpeeds {
 
   /** Measures a model that never was; once a visit, so that what fails does not hold up every load. */
   async once(id: string, signal: AbortSignal, onBegin: () => void): Promise<void> {
-    if (this.of(id).length > 0 || this.#tried.includes(id)) return;
+    if (this.of(id).length > 1 || this.#tried.includes(id)) return;
     this.#tried = [...this.#tried, id];
     onBegin();
     const stop = (): void => {

@@ -1,9 +1,14 @@
 /** The models that can run now, as the Run page's line and its notices speak of them. Pure. */
 import { CATALOGUE, type Variant } from '../../models/catalogue';
 import type { Candidate } from '../../ability/takes';
+import type { DeviceFacts } from '../../models/device';
+import { tooBig } from '../../models/fit';
 import type { LocalModel } from '../../models/library';
 import { PLAIN, type ModelSettings } from '../../models/settings';
 import type { ModelState } from '../../models/state';
+import type { SpeedHere } from '../../models/timing';
+import { secondsHere } from './cards';
+import { paceWords } from './card-words';
 
 export interface UsableModel extends Candidate {
   readonly name: string;
@@ -13,6 +18,10 @@ export interface UsableModel extends Candidate {
   readonly weakness: string | null;
   /** What is still to be downloaded comes from another host than the page's own. */
   readonly foreign: boolean;
+  /** How long a group of its answers takes here, in words; null where nothing comparable was measured. */
+  readonly pace: string | null;
+  /** Why it may exceed the memory of this device, in words; null where it does not. */
+  readonly tooBig: string | null;
   /** How it is asked unless the user says otherwise. */
   readonly settings: ModelSettings;
   /** What a check of the model on this device found; null before one. */
@@ -25,16 +34,34 @@ export interface PolicyEntry {
   readonly name: string;
 }
 
+interface Known {
+  readonly stateOf: (id: string) => ModelState;
+  readonly chosen: string;
+  readonly files: readonly LocalModel[];
+  readonly policies: readonly PolicyEntry[];
+  /** Null before it was looked at. */
+  readonly device: DeviceFacts | null;
+  /** As measured on this device. */
+  readonly speeds: readonly SpeedHere[];
+  /** Bytes of memory that files from disk need while they run, by id. */
+  readonly needs: Readonly<Record<string, number>>;
+}
+
 /**
  * Models that can run without a download from elsewhere, the chosen one always among them; then the lab's policies
  * and the user's files.
  */
-export function usableModels(
-  stateOf: (id: string) => ModelState,
-  chosen: string,
-  files: readonly LocalModel[],
-  policies: readonly PolicyEntry[] = [],
-): readonly UsableModel[] {
+export function usableModels({
+  stateOf,
+  chosen,
+  files,
+  policies,
+  device,
+  speeds,
+  needs,
+}: Known): readonly UsableModel[] {
+  const bigness = (bytes: number | undefined) =>
+    bytes === undefined || device === null ? null : tooBig(bytes, device);
   const known = CATALOGUE.flatMap((model) =>
     model.variants
       .filter(
@@ -51,6 +78,8 @@ export function usableModels(
         kinds: model.kinds,
         sumsOnly: variant.kind === 'builtin',
         weak: model.weak ?? false,
+        pace: paceWords(model, secondsHere(model, variant, speeds)),
+        tooBig: bigness(variant.memoryBytes),
         settings: model.settings,
         checked: null,
       })),
@@ -66,6 +95,8 @@ export function usableModels(
     kinds: ['math'],
     sumsOnly: true,
     weak: false,
+    pace: null,
+    tooBig: null,
     settings: PLAIN,
     checked: null,
   }));
@@ -80,6 +111,8 @@ export function usableModels(
     kinds: ['math', 'open'],
     sumsOnly: false,
     weak: false,
+    pace: null,
+    tooBig: bigness(needs[id]),
     settings: PLAIN,
     checked: null,
   }));
@@ -91,7 +124,7 @@ function isHere({ status }: ModelState): boolean {
 }
 
 /** Runs without a download from elsewhere: served by the page's own origin. */
-function comesWithPage(variant: Variant): boolean {
+export function comesWithPage(variant: Variant): boolean {
   if (variant.kind === 'builtin') return true;
   return variant.kind === 'gguf' && variant.urls.some((url) => !/^https?:/.test(url));
 }

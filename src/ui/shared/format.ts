@@ -26,6 +26,14 @@ export function duration(ms: number | null): string {
   return `${String(Math.floor(seconds / 3600))} h ${pad(Math.floor((seconds % 3600) / 60))} min`;
 }
 
+/** About 8 s, about 40 s, about 3 min, about 2 h: for what was reckoned, not measured. */
+export function roughly(seconds: number): string {
+  if (seconds < 12) return `about ${String(Math.max(1, Math.round(seconds)))} s`;
+  if (seconds < 90) return `about ${String(Math.round(seconds / 5) * 5)} s`;
+  if (seconds < 5400) return `about ${String(Math.round(seconds / 60))} min`;
+  return `about ${String(Math.round(seconds / 3600))} h`;
+}
+
 /** A number to `digits` places with a true minus sign; null is a dash. */
 export function decimal(value: number | null, digits = 2): string {
   if (value === null || !Number.isFinite(value)) return DASH;

@@ -60,6 +60,7 @@ export function modelDoors(options: DoorOptions = {}): ModelDoors {
     probe: () => Promise.resolve(options.device ?? LAPTOP),
     load: options.load ?? (() => Promise.resolve(ok({} as never))),
     keptSpeeds: () => Promise.resolve([]),
+    keepSpeeds: () => Promise.resolve(),
     measure:
       options.measure ??
       (() =>

@@ -16,6 +16,8 @@ const language: UsableModel = {
   weak: true,
   downloadBytes: null,
   foreign: false,
+  pace: null,
+  tooBig: null,
   settings: SMOLLM2,
   checked: null,
 };
@@ -134,4 +136,16 @@ test('as in the paper is one press, on any model, and leaves the length alone', 
   expect(draft.settings.asInThePaper).toBe(true);
   draft.settings.reset();
   expect(draft.config()).toMatchObject(SMOLLM2);
+});
+
+test('a model too big for the device is asked about before it loads, once a visit', () => {
+  const big = { ...language, tooBig: 'It needs about 3 GB.' };
+  const { launch, begun } = setUp([big], null, 'What is 15% of 80?');
+  launch.press();
+  expect(launch.asking?.question).toBe('memory');
+  expect(begun).toEqual([]);
+  launch.agree();
+  expect(begun).toEqual(['language']);
+  launch.press();
+  expect(begun).toEqual(['language', 'language']);
 });

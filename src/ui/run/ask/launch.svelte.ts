@@ -1,6 +1,6 @@
 /**
  * What pressing Run does: finds the model that takes the question, asks what has to be asked first (a download, a model
- * unfit for health), and begins. One press where nothing has to be asked. Knows no screen and no engine.
+ * too big for the device or unfit for health), and begins. One press where nothing has to be asked. Knows no screen and no engine.
  */
 import { planFor, type Plan } from '../../../ability/takes';
 import { fitForHealth } from '../../../ability/health';
@@ -10,7 +10,7 @@ import type { UsableModel } from '../../models/usable';
 import type { Draft } from './draft.svelte';
 
 /** What stands between the press and the run. */
-export type Question = 'download' | 'health' | 'no-model';
+export type Question = 'download' | 'memory' | 'health' | 'no-model';
 
 export interface Asking {
   readonly question: Question;
@@ -21,6 +21,8 @@ export class Launch {
   #asking = $state.raw<Asking | null>(null);
   /** What was answered with yes since the press. */
   #agreed: readonly Question[] = [];
+  /** Models too big for this device that the user wants all the same: asked once a visit. */
+  #dared: readonly string[] = [];
   readonly #draft: Draft;
   readonly #models: ModelsState;
   readonly #begin: (modelId: string) => void;
@@ -58,7 +60,9 @@ export class Launch {
   agree(): void {
     if (this.#asking === null || this.#asking.model === null) return;
     this.#agreed = [...this.#agreed, this.#asking.question];
-    if (this.#asking.question === 'download') this.#models.consentTo(this.#asking.model.id);
+    const { question, model } = this.#asking;
+    if (question === 'download') this.#models.consentTo(model.id);
+    if (question === 'memory') this.#dared = [...this.#dared, model.id];
     this.#next();
   }
 
@@ -78,6 +82,7 @@ export class Launch {
     // Who chose a model of the page's own server has read what its first run downloads.
     const told = because === 'asked' && !model.foreign;
     const asks: readonly (readonly [Question, boolean])[] = [
+      ['memory', model.tooBig !== null && !this.#dared.includes(model.id)],
       ['download', model.downloadBytes !== null && !told],
       ['health', this.#draft.health && !fitForHealth(model)],
     ];
