@@ -17,6 +17,7 @@ const question = page.getByRole('textbox', { name: 'Question' });
 test('from an example to rewards, by keyboard', async () => {
   const own = services(mathRun);
   own.models.choose(DEFAULT_GGUF.id);
+  own.draft.settings.takeThePapers();
   await render(App, { services: own });
   await page.getByRole('button', { name: 'A quadratic equation' }).click();
   await expect.element(question).toHaveValue('What is the larger solution of $x^2 - 5x + 6 = 0$?');
