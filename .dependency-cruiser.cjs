@@ -81,6 +81,12 @@ module.exports = {
       contract,
       chance,
     ]),
+    only('word-problems-are-pure', own('wordproblems'), [
+      own('wordproblems'),
+      own('cat/prompts'),
+      contract,
+      chance,
+    ]),
     only('micro-stands-on-the-notation', own('micro'), [
       own('micro'),
       safetensors,

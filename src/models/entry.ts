@@ -74,6 +74,8 @@ export interface CatalogueModel {
   readonly kinds: readonly ('math' | 'open')[];
   /** It writes real language but is mostly wrong at what it is asked, and near chance as a judge. */
   readonly weak?: true;
+  /** The prompts it was taught in, where they are not those of every chat model: `session/books.ts`. */
+  readonly prompts?: 'word-problems';
   /** The size of device for which this is the one to take first. */
   readonly recommendedFor: DeviceSize | null;
   /** How it is asked unless the user says otherwise. */

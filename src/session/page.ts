@@ -4,15 +4,15 @@
  */
 import { addressOf } from '../address/address';
 import type { DisposableGrader } from '../answers/grader';
-import type { PromptBook } from '../cat/prompts/book';
 import type { RunDeps } from '../cat/run';
-import type { Dialect, EngineName } from '../contract/engine';
+import type { EngineName } from '../contract/engine';
 import { connectEngine } from '../engine/client';
 import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { findVariant } from '../models/catalogue';
 import { chooseEngine, type MeasuredSpeed } from '../models/choice';
 import { probeDevice } from '../models/device';
+import { bookOf } from './books';
 import { createResolver, type ResolveDeps } from './resolve';
 import { createSession, type Session } from './session';
 import { keptSpeeds, measureEngines, type SpeedStore } from './speeds';
@@ -25,13 +25,6 @@ export interface PageSession extends Session {
   grader(): Promise<DisposableGrader>;
   /** The parts of a run around the loaded model; null when none is loaded. */
   parts(): Promise<RunDeps | null>;
-}
-
-/** The words of a dialect. */
-async function bookOf(dialect: Dialect): Promise<PromptBook> {
-  return dialect === 'sums'
-    ? (await import('../reasoner/book')).sumsBook
-    : (await import('../cat/prompts/chat')).chatBook;
 }
 
 export function createPageSession(
@@ -67,7 +60,7 @@ export function createPageSession(
       const { loaded } = session;
       if (engine === null || loaded === null) return null;
       const { info } = loaded;
-      const prompts = await bookOf(info.dialect);
+      const prompts = await bookOf(info);
       return { engine, model: info, grader: await grader(), prompts, clock, app, at: now() };
     },
     async measureEngines(modelId: string, signal: AbortSignal) {

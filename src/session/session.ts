@@ -9,14 +9,7 @@ import type { PromptBook } from '../cat/prompts/book';
 import { createRecorder } from '../cat/log/record';
 import { runCaT } from '../cat/run';
 import type { RunConfig, Task } from '../cat/task';
-import type {
-  Dialect,
-  Engine,
-  EngineName,
-  LoadProgress,
-  ModelInfo,
-  ModelSource,
-} from '../contract/engine';
+import type { Engine, EngineName, LoadProgress, ModelInfo, ModelSource } from '../contract/engine';
 import { failure } from '../failure/failure';
 import { ok, type Result } from '../failure/result';
 
@@ -41,7 +34,7 @@ export interface SessionDeps {
     signal: AbortSignal,
   ) => Promise<Result<ResolvedModel>>;
   readonly grader: () => Promise<Grader>;
-  readonly book: (dialect: Dialect) => Promise<PromptBook>;
+  readonly book: (model: ModelInfo) => Promise<PromptBook>;
   /** Milliseconds, never going back. */
   readonly clock: () => number;
   /** Wall clock, ISO 8601. */
@@ -128,7 +121,7 @@ export function createSession(deps: SessionDeps): Session {
             engine,
             model: info,
             grader: await deps.grader(),
-            prompts: await deps.book(info.dialect),
+            prompts: await deps.book(info),
             clock: deps.clock,
             app: deps.app,
             at: deps.now(),
