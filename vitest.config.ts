@@ -85,7 +85,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.e2e.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Pages mostly wait: two files at a time keep two cores busy.
+          maxWorkers: 2,
         },
       },
     ],
