@@ -59,6 +59,7 @@ module.exports = {
       own('cat'),
       own('answers'),
       own('reasoner'),
+      own('wordproblems'),
       failure,
       contract,
       chance,

@@ -23,7 +23,8 @@ import { CONFIG_OPTIONS, modelOf, refuseDifferences, type Asked } from './resume
 import { readOptions, UsageError, wholeNumber } from './usage';
 
 const HELP = `usage: npm run evaluate -- --dataset math500 --limit 20 --group 8 --methods all --model smollm2-135m --json out.jsonl
-  --dataset   math500, gsm8k, sums (the built-in reasoner's own), or a CSV or JSON Lines file of your own
+  --dataset   math500, gsm8k, sums (the built-in reasoner's own), word-problems
+              (the tutored model's own, held out), or a CSV or JSON Lines file of your own
   --limit     questions asked, drawn with the seed; all by default      --level, --subject  narrow the set (comma-separated)
   --group     G, 2 to 16 (8)        --seed (1)      --temperature (1)   --max-tokens (256)   --synthesis-tokens (384)
   --methods   ${METHOD_IDS.join(', ')}, or all

@@ -5,9 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { rngFor } from '../../chance/rng';
 import { readCompact, writeCompact } from './compact';
 import { parseCsv } from './csv';
+import { shippedSet } from './shipped';
 import { sumsDataset } from './sums';
 import { chooseSubset, facetsOf, WHOLE_SET } from './subset';
 import { parseUserFile } from './user';
+import { situationHeldOut } from '../../wordproblems/problem';
+import { SITUATIONS } from '../../wordproblems/situations/all';
+import { wordProblemsDataset } from './word-problems';
 
 function shipped(name: string) {
   const result = readCompact(readFileSync(`public/datasets/${name}.json`, 'utf8'));
@@ -44,6 +48,24 @@ describe('shipped sets', () => {
       expect(gold).toBe(String(total));
     }
     expect(sumsDataset().questions).toEqual(questions);
+  });
+
+  it('word problems: 1,000 different ones of held-out situations, the same every time, by name', async () => {
+    const set = await shippedSet('word-problems', () => Promise.reject(new Error('no file')));
+    if (!set.ok) throw new Error(set.failure.message);
+    const { questions } = set.value;
+    expect(new Set(questions.map((q) => q.question)).size).toBe(1000);
+    expect(wordProblemsDataset().questions).toEqual(questions);
+    expect(facetsOf(questions).levels).toEqual(['1', '2']);
+    expect(questions.every(({ gold }) => /^[1-9]\d*$/.test(gold ?? ''))).toBe(true);
+    // A bare wording that only taught situations have would be a leak.
+    const taught = SITUATIONS.filter(({ id }) => !situationHeldOut(id));
+    const fixed = (wording: string) =>
+      wording.split(/\[\$?\w+\]/).filter((part) => part.length > 12);
+    const tells = taught.flatMap(({ wordings }) => wordings.map(fixed)).filter((p) => p.length > 1);
+    for (const { question } of questions) {
+      expect(tells.filter((parts) => parts.every((part) => question.includes(part)))).toEqual([]);
+    }
   });
 
   it('survive writing and reading, and say what is wrong with a broken file', () => {

@@ -4,11 +4,13 @@ import { fail, ok, type Result } from '../../failure/result';
 import { readCompact } from './compact';
 import { sumsDataset } from './sums';
 import type { Dataset } from './types';
+import { wordProblemsDataset } from './word-problems';
 
 export const SHIPPED_SETS = [
   { name: 'math500', title: 'MATH-500' },
   { name: 'gsm8k', title: 'GSM8K' },
   { name: 'sums', title: 'Sums (the built-in reasoner’s own)' },
+  { name: 'word-problems', title: 'Word problems (the tutored model’s own)' },
 ] as const;
 
 export type ShippedSet = (typeof SHIPPED_SETS)[number]['name'];
@@ -19,6 +21,7 @@ export async function shippedSet(
   readText: (path: string) => Promise<Result<string>>,
 ): Promise<Result<Dataset>> {
   if (name === 'sums') return ok(sumsDataset());
+  if (name === 'word-problems') return ok(wordProblemsDataset());
   if (!SHIPPED_SETS.some((set) => set.name === name)) {
     return fail(failure('parse', 'not-found', `There is no set of questions named "${name}".`));
   }
