@@ -9,7 +9,7 @@ import { type Expression, some, variablesOf } from '../read/expression';
 import { minus, size } from './complex';
 import { evaluate, type Estimate, NoValue } from './evaluate';
 import { gridFor, pointsFor, type TrialPoint, wholeNames } from './points';
-import { compareAt, isDefinedAt } from './precise';
+import { compareAt, isDefinedAt } from './agreement';
 
 export type Sampled =
   /** They differ at a point by more than rounding can explain. */

@@ -5,7 +5,7 @@
  */
 import { ComputeEngine } from '@cortex-js/compute-engine';
 import { NoValue } from '../numeric/evaluate';
-import { type Agreement, compareAt } from '../numeric/precise';
+import { type Agreement, compareAt } from '../numeric/agreement';
 import type { Expression } from '../read/expression';
 import type { SymbolicReply, SymbolicRequest } from './protocol';
 
