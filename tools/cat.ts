@@ -2,12 +2,21 @@
  * `npm run cat`: one run of Compute as Teacher on the built page in headless Chromium, the same core and
  * engines as on screen. With `--json` it prints the run's log, one entry a line; without, a short report.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Entry } from '../src/cat/log/events';
 import { GROUP_SIZE, MAX_QUESTION_LENGTH } from '../src/cat/task';
-import { CATALOGUE, DEFAULT_LANGUAGE_MODEL, findVariant } from '../src/models/catalogue';
+import {
+  CATALOGUE,
+  DEFAULT_GGUF,
+  DEFAULT_LANGUAGE_MODEL,
+  findVariant,
+  TUTORED_GGUF,
+} from '../src/models/catalogue';
 import { AS_IN_THE_PAPER } from '../src/models/settings';
 import { anyNumber, oneOf, readOptions, refuse, wholeNumber } from './args';
 import { openHeadless } from './headless';
+import { MODELS } from './setup/root.mjs';
 
 const usage = `npm run cat -- --question "…" [--kind math|open] [--topic health] [--gold ANSWER]
   [--model ID] [--engine webllm|wllama|micro] [--seed 1] [--group N] [--max-tokens N]
@@ -35,12 +44,14 @@ const values = readOptions(
   },
   usage,
 );
-const request = requestOf();
+// Everything is checked before anything is started.
+requestOf(values.model ?? DEFAULT_LANGUAGE_MODEL);
 
 const headless = await openHeadless(
   values.verbose ? { onConsole: (line) => console.error(line) } : {},
 );
 process.once('SIGINT', () => void headless.stop());
+const request = requestOf(values.model ?? modelAtHand());
 let outcome = 'failed';
 try {
   await headless.call('cat', request, (message) => {
@@ -58,9 +69,16 @@ try {
 }
 process.exitCode = outcome === 'completed' ? 0 : 1;
 
-/** What was asked for, checked before anything is started. */
-function requestOf() {
-  const { question = '', gold, model } = values;
+/** The default model or, where it could not be made, the one it is made from. */
+function modelAtHand(): string {
+  if (existsSync(join(MODELS, TUTORED_GGUF.file))) return DEFAULT_LANGUAGE_MODEL;
+  console.error(`${TUTORED_GGUF.file} could not be made: the untutored SmolLM2 runs instead.`);
+  return DEFAULT_GGUF.id;
+}
+
+/** What was asked for, checked. */
+function requestOf(modelId: string) {
+  const { question = '', gold } = values;
   if (question.trim() === '') refuse('No question: give one with --question "…".', usage);
   if (question.length > MAX_QUESTION_LENGTH) {
     refuse(
@@ -68,19 +86,16 @@ function requestOf() {
       usage,
     );
   }
-  if (model !== undefined && findVariant(model) === null) {
+  const model = findVariant(modelId)?.model;
+  if (model === undefined) {
     const known = CATALOGUE.map(({ id }) => id).join(', ');
-    refuse(`--model ${model}: there is no such model. Give one of ${known}.`, usage);
+    refuse(`--model ${modelId}: there is no such model. Give one of ${known}.`, usage);
   }
   const kind = oneOf('kind', values.kind, ['math', 'open'], usage);
   const topic = oneOf('topic', values.topic, ['health'], usage);
   const temperature = anyNumber('temperature', values.temperature, [0, 2], usage);
   const topP = anyNumber('top-p', values['top-p'], [0.05, 1], usage);
-  const modelId = model ?? DEFAULT_LANGUAGE_MODEL;
-  const fitting = {
-    ...findVariant(modelId)!.model.settings,
-    ...(values.paper ? AS_IN_THE_PAPER : {}),
-  };
+  const fitting = { ...model.settings, ...(values.paper ? AS_IN_THE_PAPER : {}) };
   const { min, max } = GROUP_SIZE;
   return {
     modelId,

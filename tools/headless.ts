@@ -11,6 +11,7 @@ import { serve } from './server/serve.mjs';
 import { ensureBrowser } from './setup/browser.mjs';
 import { ensureBuild } from './setup/build.mjs';
 import { ensureDefaultModel } from './setup/model.mjs';
+import { ensureTutoredModel } from './setup/tutored.mjs';
 import { quietly } from './setup/report.mjs';
 
 export interface Headless {
@@ -34,7 +35,7 @@ export interface HeadlessOptions {
 export async function openHeadless(options: HeadlessOptions = {}): Promise<Headless> {
   const executablePath = await quietly(async () => {
     const browser = await ensureBrowser();
-    await ensureDefaultModel();
+    if (await ensureDefaultModel()) await ensureTutoredModel();
     await ensureBuild();
     return browser;
   });

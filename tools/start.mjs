@@ -21,8 +21,9 @@ try {
   await ensurePackages();
   // These need packages, so they load only now.
   const { ensureDefaultModel } = await import('./setup/model.mjs');
+  const { ensureTutoredModel } = await import('./setup/tutored.mjs');
   const { ensureBuild } = await import('./setup/build.mjs');
-  await ensureDefaultModel();
+  if (await ensureDefaultModel()) await ensureTutoredModel();
   await ensureBuild();
   const serving = await serveOn(wanted);
   say('ready', `open ${serving.url}  (Ctrl+C stops)`);

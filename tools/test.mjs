@@ -119,8 +119,9 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 async function fetchParts() {
   const { ensureBrowser } = await import('./setup/browser.mjs');
   const { ensureDefaultModel } = await import('./setup/model.mjs');
+  const { ensureTutoredModel } = await import('./setup/tutored.mjs');
   process.env['CAT_BROWSER'] = await ensureBrowser();
-  await ensureDefaultModel();
+  if (await ensureDefaultModel()) await ensureTutoredModel();
 }
 
 /**

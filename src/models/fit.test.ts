@@ -118,7 +118,7 @@ describe('fit', () => {
     ['laptop', laptop, 'qwen2.5-1.5b'],
     ['workstation', { ...laptop, memoryBytes: 16 * GIB }, 'qwen3-4b'],
     ['phone', { ...laptop, handheld: true, memoryBytes: 4 * GIB }, 'smollm2-360m'],
-    ['without WebGPU', { ...laptop, gpu: { missing: 'none' } }, 'smollm2-135m'],
+    ['without WebGPU', { ...laptop, gpu: { missing: 'none' } }, 'smollm2-tutored'],
     [
       'nothing at all',
       { ...laptop, gpu: { missing: 'none' }, freeStorageBytes: 0 },
@@ -136,12 +136,25 @@ describe('fit', () => {
     expect(recommended(device, at(0.01)).id).toBe('qwen3-1.7b');
     expect(recommended(device, at(0.11)).id).toBe('llama-3.2-1b');
     expect(recommended(device, at(0.2)).id).toBe('qwen3-0.6b');
-    expect(recommended(device, at(10)).id).toBe('smollm2-135m');
+    expect(recommended(device, at(10)).id).toBe('smollm2-tutored');
     // It is asked of the processor only: a graphics card is judged by its memory.
     expect(recommended(laptop, at(10)).id).toBe('qwen2.5-1.5b');
     // What does not fit is not recommended, however fast.
     const small = { ...device, memoryBytes: 2 * GIB };
     expect(recommended(small, at(0.01)).id).toBe('qwen2.5-0.5b');
+  });
+
+  test('a measured time goes before the guess by size', () => {
+    const device = { ...laptop, gpu: { missing: 'none' } };
+    const build = variant('qwen2.5-1.5b-instruct-q4_k_m');
+    expect(fitOf(build, device)).toMatchObject({
+      level: 'tight',
+      because: expect.stringMatching(/slow/),
+    });
+    expect(fitOf(build, device, false, 100).level).toBe('fits');
+    const slow = fitOf(build, device, false, 700);
+    expect(slow.level).toBe('tight');
+    expect(slow.because).toContain('12 minutes');
   });
 
   test('a model beyond the budget is told so in numbers, one within it is not', () => {

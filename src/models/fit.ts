@@ -36,11 +36,20 @@ export function memoryBudget(device: DeviceFacts): number {
   return device.handheld ? Math.min(budget, HANDHELD_BYTES) : budget;
 }
 
-/** @param downloaded whether the files are on the device already, so that storage is no question. */
-export function fitOf(variant: Variant, device: DeviceFacts, downloaded = false): Fit {
+/**
+ * @param downloaded whether the files are on the device already, so that storage is no question
+ * @param seconds what a group of answers takes here, where it was measured; it goes before any guess by size
+ */
+export function fitOf(
+  variant: Variant,
+  device: DeviceFacts,
+  downloaded = false,
+  seconds: number | null = null,
+): Fit {
   const storage = downloaded || variant.kind === 'builtin' ? null : storageFit(variant, device);
   if (storage?.level === 'no') return storage;
-  const run = variant.kind === 'mlc' ? gpuFit(variant, device) : processorFit(variant, device);
+  const run =
+    variant.kind === 'mlc' ? gpuFit(variant, device) : processorFit(variant, device, seconds);
   return run.level === 'fits' && storage ? storage : run;
 }
 
@@ -155,9 +164,14 @@ function lowLimit(gpu: GpuFacts): string | null {
   return null;
 }
 
-function processorFit(variant: Variant, device: DeviceFacts): Fit {
+function processorFit(variant: Variant, device: DeviceFacts, seconds: number | null): Fit {
   const memory = memoryFit(variant, device);
   if (memory.level !== 'fits' || variant.kind === 'builtin') return memory;
+  if (seconds !== null) {
+    if (seconds <= BEARABLE_SECONDS) return memory;
+    const minutes = Math.ceil(seconds / 60);
+    return { level: 'tight', because: `A group of answers takes up to ${minutes} minutes here.` };
+  }
   if (variant.memoryBytes > PROCESSOR_BYTES) {
     return {
       level: 'tight',

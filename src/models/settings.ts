@@ -25,6 +25,13 @@ export const SMOLLM2: ModelSettings = {
   maxTokens: 96,
 };
 
+/** The tutored SmolLM2: cool enough to slip seldom, warm enough for drafts that differ; a solution is a line or two. */
+export const TUTORED_SMOLLM2: ModelSettings = {
+  ...AS_IN_THE_PAPER,
+  temperature: 0.7,
+  maxTokens: 96,
+};
+
 /** Qwen2.5 and Qwen3 without thinking: the same recommendation in both families. */
 export const QWEN: ModelSettings = {
   groupSize: 8,

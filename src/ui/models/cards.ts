@@ -35,12 +35,13 @@ export function cardsOf(known: Known): readonly Card[] {
     const variant = variantOf(model, known);
     const state = stateOf(variant.id);
     const there = state.status === 'ready' || state.status === 'loaded';
+    const wait = seconds(model, variant);
     return {
       model,
       variant,
       state,
-      fit: device === null ? null : fitOf(variant, device, there),
-      seconds: seconds(model, variant),
+      fit: device === null ? null : fitOf(variant, device, there, wait),
+      seconds: wait,
       recommended: model.id === first,
       chosen: variant.id === chosenId,
     };

@@ -73,7 +73,7 @@ export function usableModels({
         shortName: model.name,
         goodFor: `${model.purpose}.`,
         weakness: model.character,
-        downloadBytes: toDownload(variant, stateOf(variant.id)),
+        downloadBytes: toDownload(variant, stateOf),
         foreign: !comesWithPage(variant),
         kinds: model.kinds,
         sumsOnly: variant.kind === 'builtin',
@@ -129,7 +129,9 @@ export function comesWithPage(variant: Variant): boolean {
   return variant.kind === 'gguf' && variant.urls.some((url) => !/^https?:/.test(url));
 }
 
-function toDownload(variant: Variant, state: ModelState): number | null {
-  if (variant.kind === 'builtin' || isHere(state)) return null;
-  return variant.downloadBytes;
+/** Null where everything is here; of a model made from one that is here, only the adapter is missing. */
+function toDownload(variant: Variant, stateOf: Known['stateOf']): number | null {
+  if (variant.kind === 'builtin' || isHere(stateOf(variant.id))) return null;
+  const made = variant.kind === 'gguf' ? variant.madeFrom : undefined;
+  return made && isHere(stateOf(made.base.id)) ? made.adapter.bytes : variant.downloadBytes;
 }
