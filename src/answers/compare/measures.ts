@@ -90,9 +90,13 @@ function percents(
   const scalars: Compare = (x, y) => compareNumbers(x, y, policy) ?? compareScalars(x, y, policy);
   const hundredth: Expression = { kind: 'percent', of: percent };
   const asNumber = policy.percent === 'fraction' ? null : scalars(percent, other);
-  if (asNumber?.equality === 'equal') return asNumber;
+  if (asNumber?.equality === 'equal') {
+    return { ...asNumber, because: 'One side leaves the percent sign out; the numbers are equal.' };
+  }
   const asFraction = policy.percent === 'number' ? null : scalars(hundredth, other);
-  if (asFraction?.equality === 'equal') return asFraction;
+  if (asFraction?.equality === 'equal') {
+    return { ...asFraction, because: 'One side is a percentage; written as a number it is equal.' };
+  }
   return asFraction?.equality === 'unknown'
     ? asFraction
     : (asNumber ?? asFraction ?? unknown('No percent policy applies.'));
