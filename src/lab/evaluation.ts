@@ -13,7 +13,8 @@ import type { Parameters } from '../micro/parameters';
 import { WHOLE_LENGTH, splitTraces, tokensOf, wholeTokens } from '../micro/sequences';
 import { forward } from '../micro/transformer';
 import { QUESTION_LENGTH, TRACE_LENGTH } from '../reasoner/notation';
-import { drawSum, drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
+import { typicalSum } from './probe-sum';
+import { drawSums, questionOf, truthOf, type Sum } from '../reasoner/sums';
 import { answerOf } from '../reasoner/trace';
 import type { Probe } from './events';
 
@@ -82,7 +83,7 @@ export class Evaluator {
     this.#seed = seed;
     const whole = Math.ceil(count / CHUNK) * CHUNK;
     this.#sums = drawSums(rngFor(seed, 'lab', 'held-out'), 'held-out', whole);
-    this.#probe = hardSum(seed);
+    this.#probe = typicalSum(seed);
     this.#compare = jit((policy: Parameters, anchor: Parameters, tokens: np.Array) =>
       compare(model, policy, anchor, tokens),
     ) as unknown as Compare;
@@ -158,16 +159,6 @@ export class Evaluator {
 
   dispose(): void {
     this.#compare.dispose();
-  }
-}
-
-/** A held-out sum with a large column, where the careless writer slips most. */
-function hardSum(seed: number): Sum {
-  const rng = rngFor(seed, 'lab', 'probe-sum');
-  for (;;) {
-    const sum = drawSum(rng, 'held-out');
-    const ones = sum.reduce((total, operand) => total + (operand % 10), 0);
-    if (ones >= 27) return sum;
   }
 }
 
