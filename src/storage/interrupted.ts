@@ -6,6 +6,21 @@ import { LOG_VERSION, type Entry, type RunEvent, type TextFinished } from '../ca
 import { foldAll } from '../cat/log/fold';
 import type { WritingView } from '../cat/log/view';
 import { failure } from '../failure/failure';
+import type { RunSummary } from './summary';
+
+/** The same list, with runs that no tab goes on with told as stopped: their page was closed before their end. */
+export async function withEnds(
+  summaries: readonly RunSummary[],
+  isLive: (id: string) => Promise<boolean> | boolean,
+): Promise<readonly RunSummary[]> {
+  return Promise.all(
+    summaries.map(async (summary) =>
+      summary.status === 'running' && !(await isLive(summary.id))
+        ? { ...summary, status: 'cancelled' as const }
+        : summary,
+    ),
+  );
+}
 
 /** The same log where it is finished; else with its open texts ended and the run cancelled. */
 export function closeInterrupted(entries: readonly Entry[]): readonly Entry[] {

@@ -9,7 +9,7 @@ import { failure } from '../failure/failure';
 import { fail, ok, type Result } from '../failure/result';
 import { decodeEntry } from './codec';
 import { noSuchRun, notARun, storageFailure } from './errors';
-import { closeInterrupted } from './interrupted';
+import { closeInterrupted, withEnds } from './interrupted';
 import { createLiveRuns } from './live';
 import type { RunStore } from './runs';
 import { newestFirst } from './runs-memory';
@@ -99,7 +99,10 @@ function createStore(name: string, connection: Connection): RunStore {
       if (done.ok) changed();
       return done;
     },
-    list: () => guarded(async (db) => ok((await db.getAll('runs')).sort(newestFirst))),
+    list: () =>
+      guarded(async (db) =>
+        ok(await withEnds((await db.getAll('runs')).sort(newestFirst), live.isLive)),
+      ),
     open: (id) =>
       guarded(async (db) => {
         const read = await readEntries(db, id);

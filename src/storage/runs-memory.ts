@@ -2,7 +2,7 @@
 import type { Entry } from '../cat/log/events';
 import { fail, ok } from '../failure/result';
 import { noSuchRun, notARun } from './errors';
-import { closeInterrupted } from './interrupted';
+import { closeInterrupted, withEnds } from './interrupted';
 import type { RunStore } from './runs';
 import { summarise, type RunSummary } from './summary';
 
@@ -21,7 +21,10 @@ export function createMemoryRunStore(): RunStore {
       changed();
       return ok(undefined);
     },
-    list: async () => ok([...runs.values()].map(({ summary }) => summary).sort(newestFirst)),
+    list: async () => {
+      const summaries = [...runs.values()].map(({ summary }) => summary).sort(newestFirst);
+      return ok(await withEnds(summaries, (id) => held.has(id)));
+    },
     open: async (id) => {
       const run = runs.get(id);
       if (run === undefined) return fail(noSuchRun());

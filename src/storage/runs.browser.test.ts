@@ -54,6 +54,21 @@ describe.each(MAKERS)('runs kept in %s', (_, make) => {
     expect((await store.open('health')).ok).toBe(true);
   });
 
+  it('tell a run that no tab goes on with as stopped, one that goes on as running', async () => {
+    const store = await make();
+    const begun = record(await mathLog()).slice(0, 5);
+    const release = store.hold('live');
+    await store.append('live', begun);
+    await store.append('left', begun);
+    const statuses = async () => {
+      const listed = await store.list();
+      return listed.ok ? Object.fromEntries(listed.value.map((run) => [run.id, run.status])) : null;
+    };
+    expect(await statuses()).toEqual({ live: 'running', left: 'cancelled' });
+    release();
+    expect(await statuses()).toEqual({ live: 'cancelled', left: 'cancelled' });
+  });
+
   it('refuse entries without a start', async () => {
     const store = await make();
     const entries = record(await mathLog()).slice(1);
