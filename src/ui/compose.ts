@@ -9,10 +9,12 @@ import { failure } from '../failure/failure';
 import { fail } from '../failure/result';
 import { newId } from '../platform/ids';
 import type { PageSession } from '../session/page';
+import { Doings } from './doings.svelte';
 import { createEvaluateDoors } from './evaluate/page-doors';
 import { HistoryState } from './history/history.svelte';
 import { ModelsState } from './models/models.svelte';
 import { RequestLedger } from './privacy/ledger.svelte';
+import { runDoing } from './run/doing';
 import { RunDesk } from './run/desk.svelte';
 import { Draft } from './run/ask/draft.svelte';
 import { FIRST_EXAMPLE } from './run/ask/examples';
@@ -75,7 +77,10 @@ export function composeServices(): Services {
       return createSaver(await history.store(), newId(), clock, onFailure);
     },
   });
+  const doings = new Doings();
+  doings.watch('run', () => runDoing(desk));
   return {
+    doings,
     draft: new Draft(storageOrNull('sessionStorage'), FIRST_EXAMPLE),
     desk,
     models,

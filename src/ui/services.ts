@@ -4,6 +4,7 @@
  */
 import { createContext } from 'svelte';
 import type { Grader } from '../answers/types';
+import type { Doings } from './doings.svelte';
 import type { EvaluateDoors } from './evaluate/doors';
 import type { HistoryState } from './history/history.svelte';
 import type { ModelsState } from './models/models.svelte';
@@ -18,6 +19,8 @@ export interface Services {
   readonly history: HistoryState;
   readonly ledger: RequestLedger;
   readonly evaluate: EvaluateDoors;
+  /** What goes on, for the header. */
+  readonly doings: Doings;
   /** The verifier of the answers, loaded on first use. */
   readonly loadGrader: () => Promise<Grader>;
 }

@@ -74,7 +74,7 @@ test('a run of one’s own: settings reach the worker, controls too, and the end
   const cut = log.findIndex((event) => event.type === 'step.finished' && event.step === 21);
   run.send(...log.slice(0, cut + 1));
   await expect
-    .element(screen.getByText(/step 21 of 80 · 1.3 steps a second · about 47.2 s left/))
+    .element(screen.getByText(/step 21 of 80 · 1.3 steps a second · about 45 s left/))
     .toBeVisible();
   await screen.getByRole('button', { name: 'Pause' }).click();
   run.send({ type: 'paused', step: 21 });

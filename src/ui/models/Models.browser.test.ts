@@ -12,6 +12,7 @@ import App from '../App.svelte';
 import { createEvaluateDoors } from '../evaluate/page-doors';
 import { HistoryState } from '../history/history.svelte';
 import { RequestLedger } from '../privacy/ledger.svelte';
+import { Doings } from '../doings.svelte';
 import { RunDesk } from '../run/desk.svelte';
 import { Draft } from '../run/ask/draft.svelte';
 import type { Services } from '../services';
@@ -41,6 +42,7 @@ function services(options: DoorOptions = {}): Services {
       Promise.resolve({ store: createMemoryRunStore(), failure: null }),
     ),
     ledger: new RequestLedger(),
+    doings: new Doings(),
     loadGrader: () => Promise.reject(new Error('no grader in this test')),
   };
 }

@@ -2,7 +2,7 @@
 import type { CatalogueModel, Variant } from '../../models/catalogue';
 import type { Fit } from '../../models/fit';
 import type { ModelState } from '../../models/state';
-import { bytes, duration, roughly } from '../shared/format';
+import { bytes, roughly, timeLeft } from '../shared/format';
 import { loadWords } from '../run/ask/load-words';
 
 export type CardAction = 'download' | 'resume' | 'retry' | 'stop' | 'use' | 'chosen';
@@ -109,7 +109,7 @@ export function jobWords(state: ModelState): JobWords | null {
   const parts = [
     `${label}: ${bytes(done)} of ${bytes(total)}`,
     bytesPerSecond === null ? null : `${bytes(bytesPerSecond)}/s`,
-    secondsLeft === null ? null : `${duration(secondsLeft * 1000)} left`,
+    secondsLeft === null ? null : timeLeft(secondsLeft * 1000),
   ];
   return {
     label,

@@ -70,7 +70,7 @@ export function usableModels({
       .map((variant): UsableModel => ({
         id: variant.id,
         name: `${model.name}, ${variant.quantisation}`,
-        shortName: model.name,
+        shortName: model.name.replace(/,.*/, ''),
         goodFor: `${model.purpose}.`,
         weakness: model.character,
         downloadBytes: toDownload(variant, stateOf),

@@ -3,7 +3,10 @@ import { page, userEvent } from 'vitest/browser';
 import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { DEFAULT_GGUF } from '../../models/catalogue';
+import { DEFAULT_CONFIG } from '../../cat/task';
+import { ok } from '../../failure/result';
 import App from '../App.svelte';
+import { RunDesk } from './desk.svelte';
 import { frame, services } from '../../../test/support/run/page-services';
 import { asLog, mathRun, openRun } from '../../../test/support/run/sample-run';
 
@@ -220,7 +223,7 @@ test('a known answer belongs to its run: the next one on screen has its own', as
   const other = events.map((event) =>
     event.type === 'run.started' ? { ...event, at: '2026-02-03T04:05:06.000Z' } : event,
   );
-  own.desk.open(asLog(other), { kind: 'stored' });
+  own.desk.open(asLog(other), { kind: 'stored', id: 'kept' });
   await expect.element(known).toHaveValue('3');
 });
 
@@ -283,5 +286,81 @@ test('every run is in the history and opens again', async () => {
     .click();
   await expect.element(page.getByText(/A run from the history/)).toBeVisible();
   expect(own.desk.run.view).toEqual(end);
+  // The address names it, so that a page that is loaded anew there shows it again.
+  const address = location.hash;
+  expect(address).toMatch(/^#run\?id=/);
   await shown.unmount();
+  own.desk.open([], { kind: 'own' });
+  await render(App, { services: own });
+  await expect.element(page.getByText(/A run from the history/)).toBeVisible();
+  expect(own.desk.run.view).toEqual(end);
+});
+
+test('a long answer stays inside its card', async () => {
+  const own = services(mathRun);
+  const events = [...mathRun()].map((event) =>
+    event.type === 'answer.extracted' && event.subject === 0
+      ? { ...event, extraction: { ...event.extraction, answer: 'a very long answer '.repeat(40) } }
+      : event,
+  );
+  own.desk.open(asLog(events), { kind: 'own' });
+  await render(App, { services: own });
+  await expect.element(page.getByRole('article', { name: 'Rollout 1', exact: true })).toBeVisible();
+  for (const card of document.querySelectorAll<HTMLElement>('article')) {
+    expect(card.scrollWidth).toBeLessThanOrEqual(card.clientWidth);
+  }
+  const widths = [...document.querySelectorAll('article')].map((card) => card.offsetWidth);
+  expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(2);
+});
+
+test('columns of a sum stand on no card before a language model is loaded', async () => {
+  const own = services(mathRun);
+  own.models.choose(DEFAULT_GGUF.id);
+  let load = (): void => {};
+  const loading = new Promise<void>((resolve) => (load = resolve));
+  own.desk.run.reset();
+  const desk = new RunDesk({
+    clock: () => 0,
+    prepare: () => loading.then(() => ok({} as never)),
+    run: () => {
+      throw new Error('stopped before it ran');
+    },
+    openRecord: () => Promise.reject(new Error('nothing is kept here')),
+  });
+  own.draft.question = 'What is 15% of 80?';
+  await render(App, { services: { ...own, desk } });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.element(page.getByRole('article', { name: 'Rollout 4' })).toBeInTheDocument();
+  await expect.element(page.getByText('hundreds')).not.toBeInTheDocument();
+  desk.stop();
+  load();
+});
+
+test('another screen tells that a run goes on, and leads back to it', async () => {
+  const own = services(mathRun, 1);
+  await render(App, { services: own });
+  const running = own.desk.start({ question: 'q', kind: 'math' }, DEFAULT_CONFIG);
+  location.hash = '#history';
+  const link = page.getByRole('link', { name: /^Run: \d of 8 rollouts done/ });
+  await expect.element(link).toBeVisible();
+  await link.click();
+  await expect.element(link).not.toBeInTheDocument();
+  own.desk.stop();
+  await running;
+});
+
+test('two kept runs are found and held against each other', async () => {
+  const own = services(mathRun);
+  await render(App, { services: own });
+  for (const question of ['First of two', 'Second of two', 'Another']) {
+    await own.desk.start({ question, kind: 'math' }, DEFAULT_CONFIG);
+  }
+  location.hash = '#history';
+  await page.getByRole('searchbox', { name: 'Search the runs' }).fill('of two');
+  const runs = page.getByRole('list', { name: 'Runs' }).getByRole('listitem');
+  await expect.poll(() => runs.elements().length).toBe(2);
+  await page.getByRole('checkbox', { name: /Compare the run “First/ }).click();
+  await page.getByRole('checkbox', { name: /Compare the run “Second/ }).click();
+  const table = page.getByRole('region', { name: 'Settings that differ' });
+  await expect.element(table).toMatchTextContent(/Question.*of two.*of two/s);
 });

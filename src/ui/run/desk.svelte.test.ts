@@ -57,7 +57,7 @@ test('a model that cannot be loaded is a failure, the last run stays', async () 
       Promise.resolve(fail(failure('model', 'out-of-memory', 'Needs 900 MB. Pick a smaller one.'))),
   });
   const log = asLog(mathRun());
-  desk.open(log, { kind: 'stored' });
+  desk.open(log, { kind: 'stored', id: 'kept' });
   await desk.start(task, DEFAULT_CONFIG);
   expect(desk.failure?.code).toBe('out-of-memory');
   expect(desk.run.view.status).toBe('completed');
@@ -128,7 +128,7 @@ test('a full disk stops nothing and is said', async () => {
 
 test('a replay ends on the same view, also when it is stopped', async () => {
   const { desk } = makeDesk();
-  desk.open(asLog(mathRun()), { kind: 'stored' });
+  desk.open(asLog(mathRun()), { kind: 'stored', id: 'kept' });
   const end = desk.run.view;
   const replaying = desk.replay(1);
   expect(desk.phase).toBe('replaying');

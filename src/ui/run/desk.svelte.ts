@@ -195,7 +195,7 @@ export class RunDesk {
 
 export type Origin =
   | { readonly kind: 'own' }
-  | { readonly kind: 'stored' }
+  | { readonly kind: 'stored'; readonly id: string }
   | { readonly kind: 'shared' }
   | { readonly kind: 'recorded'; readonly title: string };
 

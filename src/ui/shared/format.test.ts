@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, count, decimal, duration, percent, signed } from './format';
+import { bytes, count, decimal, duration, percent, signed, timeLeft } from './format';
 
 test.each([
   [0, '0 bytes'],
@@ -41,4 +41,16 @@ test('shares and counts', () => {
   expect(percent(null)).toBe('–');
   expect(count(1, 'token')).toBe('1 token');
   expect(count(1234, 'token')).toBe('1,234 tokens');
+});
+
+test.each([
+  [859, 'a moment left'],
+  [6000, 'a few seconds left'],
+  [33_000, 'about 35 s left'],
+  [58_000, 'about 60 s left'],
+  [150_000, 'about 3 min left'],
+  [1_500_000, 'about 25 min left'],
+  [7_380_000, 'about 2 h left'],
+])('what is left of %i ms is told as roughly as it is known', (ms, words) => {
+  expect(timeLeft(ms)).toBe(words);
 });

@@ -34,6 +34,14 @@ export function roughly(seconds: number): string {
   return `about ${String(Math.round(seconds / 3600))} h`;
 }
 
+/** What is left of a job, as roughly as it is known: "about 2 min left", "a few seconds left". */
+export function timeLeft(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 2) return 'a moment left';
+  if (seconds < 10) return 'a few seconds left';
+  return `${roughly(seconds)} left`;
+}
+
 /** A number to `digits` places with a true minus sign; null is a dash. */
 export function decimal(value: number | null, digits = 2): string {
   if (value === null || !Number.isFinite(value)) return DASH;

@@ -10,6 +10,8 @@ import { modelDoors } from '../models/doors';
 import { ModelsState } from '../../../src/ui/models/models.svelte';
 import { RequestLedger } from '../../../src/ui/privacy/ledger.svelte';
 import type { Services } from '../../../src/ui/services';
+import { Doings } from '../../../src/ui/doings.svelte';
+import { runDoing } from '../../../src/ui/run/doing';
 import { RunDesk } from '../../../src/ui/run/desk.svelte';
 import { Draft } from '../../../src/ui/run/ask/draft.svelte';
 import type { SampleOptions } from './sample-run';
@@ -44,7 +46,10 @@ export function services(script: Script, perFrame = 40): Services {
     },
     openRecord: (onFailure) => Promise.resolve(createSaver(store, newId(), clock, onFailure)),
   });
+  const doings = new Doings();
+  doings.watch('run', () => runDoing(desk));
   return {
+    doings,
     draft: new Draft(),
     desk,
     models: new ModelsState(modelDoors()),

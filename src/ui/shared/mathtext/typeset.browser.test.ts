@@ -66,3 +66,19 @@ test.each([
 test('a very long formula is not set', () => {
   expect(typesetFormula('x'.repeat(5000), false)).not.toContain('<math');
 });
+
+test.each(['15*10 = 150 and 3*4', '1*1D and 2*2D', 'a*b*c', '2*(3+4)*5', '5*10*'])(
+  'the stars of %s are signs of multiplication',
+  (source) => {
+    const frame = drawn(source);
+    expect(frame.querySelector('em, strong')).toBeNull();
+    expect(frame.textContent.trim()).toBe(source);
+  },
+);
+
+test.each(['an *important* word', '**15** apples', 'so **the answer is 12**.', '*15*'])(
+  '%s is emphasised',
+  (source) => {
+    expect(drawn(source).querySelector('em, strong')).not.toBeNull();
+  },
+);

@@ -95,6 +95,10 @@ function extension(
   };
 }
 
+/** A star between two figures or letters is a sign of multiplication: `15*10 = 1*1D` stays as it is. */
+const TIMES_BEFORE = /[\p{L}\p{N})\]}]$/u;
+const TIMES_AFTER = /^\*(?:\*?[^*\s][^*]*)?\*[\p{L}\p{N}(]/u;
+
 const marked = new Marked({
   gfm: true,
   breaks: true,
@@ -102,6 +106,16 @@ const marked = new Marked({
     extension('displayFormula', 'block', DISPLAY),
     extension('inlineFormula', 'inline', INLINE),
   ],
+  tokenizer: {
+    // False leaves it to marked; undefined is no emphasis.
+    emStrong(source, _masked, before = '') {
+      const times =
+        source.startsWith('*') &&
+        !source.startsWith('**') &&
+        (TIMES_BEFORE.test(before) || TIMES_AFTER.test(source));
+      return times ? undefined : false;
+    },
+  },
   renderer: {
     html: ({ text }) => escapeHtml(text),
     // Words only: a link in a model's text leads nowhere and an image is never fetched.
