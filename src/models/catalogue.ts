@@ -57,7 +57,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     size: '135 M',
     purpose: 'School word problems on every device, without a graphics card',
     character:
-      'It was tutored, with labels, on made-up problems of one and two steps, and is still wrong often; it knows nothing about health, and of the world no more than SmolLM2.',
+      'It was tutored, with labels, on made-up problems, and is still wrong more often than right: of stories it had not seen, about four in ten with one step and one in ten with more. It knows nothing about health, and of the world no more than SmolLM2.',
     licence: APACHE,
     kinds: ['math'],
     recommendedFor: 'processor',
