@@ -35,6 +35,7 @@ module.exports = {
     },
     only('failure-is-the-ground', failure, [failure]),
     only('address-stands-alone', address, [address]),
+    only('offline', own('offline'), [own('offline'), address]),
     only('requests-stand-alone', requests, [requests]),
     only('life-stands-alone', life, [life]),
     only('the-platform-stands-alone', platform, [platform]),

@@ -4,16 +4,16 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { BUILD_TARGET } from './src/platform/supported.ts';
+import { HEADERS } from './tools/server/headers.mjs';
+import { anyHost } from './tools/server/hosting-plugin.ts';
 import { serveModels } from './tools/server/models-plugin.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 /** Threads in wasm need cross-origin isolation on every response. */
-export const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
+export const isolation = Object.fromEntries(
+  Object.entries(HEADERS).filter(([name]) => name.startsWith('Cross-Origin-')),
+);
 
 /** What every comparison needs; later rungs (`deeper.ts`) and the symbolic engine are parts of their own. */
 const isFirstPartOfLadder =
@@ -25,10 +25,12 @@ export default defineConfig({
   plugins: [
     svelte(),
     serveModels('models', isolation),
-    // Page, engines and the reasoner are kept in the background of the first visit, so that going offline right
-    // after a model's download loses nothing; data is kept when it is first used.
+    anyHost(),
+    // `src/offline` owns what is kept and when; here only which files those are.
     VitePWA({
-      registerType: 'autoUpdate',
+      strategies: 'injectManifest',
+      srcDir: 'src/offline',
+      filename: 'sw.ts',
       injectRegister: false,
       manifest: {
         name: 'Compute as Teacher',
@@ -40,7 +42,8 @@ export default defineConfig({
         background_color: '#fbfaf7',
         icons: [{ src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
       },
-      workbox: {
+      injectManifest: {
+        rollupFormat: 'iife',
         globPatterns: [
           'index.html',
           'theme.js',
@@ -48,24 +51,26 @@ export default defineConfig({
           'icons/*',
           'model-libs/*',
           'reasoner/*.{json,safetensors}',
+          'recorded/**/*',
+          'datasets/*.json',
         ],
         // The page of commands and benchmarks, which no visitor opens.
         globIgnores: ['assets/headless-*.js'],
         maximumFileSizeToCacheInBytes: 12_000_000,
-        navigateFallback: 'index.html',
-        navigateFallbackDenylist: [/^\/models\//, /headless/],
-        runtimeCaching: [
-          {
-            urlPattern: ({ url, sameOrigin }) =>
-              sameOrigin && /^\/(recorded|datasets)\//.test(url.pathname),
-            handler: 'StaleWhileRevalidate',
-            options: { cacheName: 'parts' },
-          },
+        // Small parts first: screens, recordings and questions are there long before the engines.
+        manifestTransforms: [
+          (entries) => ({
+            manifest: entries.sort((one, other) => one.size - other.size),
+            warnings: [],
+          }),
         ],
       },
     }),
   ],
-  define: { __APP_VERSION__: JSON.stringify(version) },
+  define: {
+    __APP_VERSION__: JSON.stringify(version),
+    __HEADERS__: JSON.stringify(HEADERS),
+  },
   worker: {
     format: 'es',
     rolldownOptions: {

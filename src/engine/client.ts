@@ -8,6 +8,7 @@ import type { Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
 import { whenFree } from '../life/lock';
 import { newId } from '../platform/ids';
+import { FencedWorker as Worker } from '../requests/fenced';
 import { workerName } from '../requests/worker';
 import { systemClock } from './clock';
 import type {

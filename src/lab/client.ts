@@ -6,6 +6,7 @@ import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import { describeThrown, type Failure } from '../failure/failure';
 import { fail, type Result } from '../failure/result';
 import { whenFree } from '../life/lock';
+import { FencedWorker as Worker } from '../requests/fenced';
 import { workerName } from '../requests/worker';
 import { runLock } from './alone';
 import type { Checkpoint } from './checkpoints/checkpoints';

@@ -25,6 +25,8 @@ export interface DeviceFacts {
   readonly memoryBytes: number | null;
   /** Cross-origin isolated, so that wasm may use threads. */
   readonly isolated: boolean;
+  /** On https or localhost; on plain http browsers hide WebGPU, service workers, locks and private files. */
+  readonly secure: boolean;
   readonly handheld: boolean;
   /** Bytes that may still be stored; null where the browser does not say. */
   readonly freeStorageBytes: number | null;
@@ -47,13 +49,18 @@ interface ProbedNavigator {
 export async function probeDevice(
   from: ProbedNavigator = navigator,
   isolated: boolean = globalThis.crossOriginIsolated,
+  secure: boolean = globalThis.isSecureContext,
 ): Promise<DeviceFacts> {
-  const [gpu, storage] = await Promise.all([probeGpu(from.gpu), probeStorage(from.storage)]);
+  const [gpu, storage] = await Promise.all([
+    probeGpu(from.gpu, secure),
+    probeStorage(from.storage),
+  ]);
   return {
     gpu,
     cores: from.hardwareConcurrency ?? 1,
     memoryBytes: from.deviceMemory === undefined ? null : from.deviceMemory * GIB,
     isolated,
+    secure,
     // iPads call themselves Macs; a Mac has no touch screen.
     handheld:
       /Android|iPhone|iPad|Mobile/.test(from.userAgent) ||
@@ -62,12 +69,14 @@ export async function probeDevice(
   };
 }
 
-async function probeGpu(gpu: GPU | undefined): Promise<DeviceFacts['gpu']> {
+async function probeGpu(gpu: GPU | undefined, secure: boolean): Promise<DeviceFacts['gpu']> {
   const found = await findAdapter(gpu);
   if (found.adapter === null) {
     return {
       missing: {
-        absent: 'this browser has no WebGPU, or the page is not on https or localhost',
+        absent: secure
+          ? 'this browser has no WebGPU'
+          : 'the page came over plain http, and browsers give WebGPU to https and localhost only',
         none: 'the browser found no graphics adapter for WebGPU',
         silent: 'the graphics driver did not answer within some seconds',
         broken: `asking for a graphics adapter failed (${String(found.thrown)})`,

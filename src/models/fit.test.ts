@@ -22,6 +22,7 @@ const laptop: DeviceFacts = {
   cores: 8,
   memoryBytes: 8 * GIB,
   isolated: true,
+  secure: true,
   handheld: false,
   freeStorageBytes: 100e9,
   keepsFiles: true,

@@ -14,6 +14,7 @@ test('every worker that the page starts reports its requests', () => {
     const text = readFileSync(path, 'utf8');
     const starts = [...text.matchAll(START)];
     expect(starts, path).toHaveLength(text.split('new Worker(').length - 1);
+    if (starts.length > 0) expect(text, path).toMatch(/FencedWorker as Worker/);
     return starts.map(([, entry = '', options = '']) => {
       expect(options, path).toMatch(/name: (?:workerName|childName)\(/);
       return join(dirname(path), entry);

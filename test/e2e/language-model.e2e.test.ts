@@ -24,7 +24,6 @@ beforeAll(async () => {
   app = await openApp();
   const { page } = app;
   await takeLanguageModel(page);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await app.goOffline();
   await page.reload();
 });

@@ -62,7 +62,13 @@ test('without shader-f16 builds in half precision are refused with the reason', 
 });
 
 test('without cross-origin isolation everything runs, on one thread, and that is said', async () => {
-  const app = await openApp({ unisolated: true });
+  const app = await openApp({
+    unisolated: true,
+    // Nor a service worker that could add them, as in some private windows.
+    before: () => {
+      Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
+    },
+  });
   try {
     const { page } = app;
     expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(false);

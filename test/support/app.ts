@@ -7,9 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { Ask, Kept } from '../../src/offline/messages';
 import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
 import { HEADERS } from '../../tools/server/headers.mjs';
-import { serve } from '../../tools/server/serve.mjs';
+import { serve, type Serving } from '../../tools/server/serve.mjs';
 import { ensureBuild } from '../../tools/setup/build.mjs';
 
 export interface App {
@@ -22,7 +23,7 @@ export interface App {
   readonly served: readonly string[];
   /** What the page complained about: exceptions and console errors. */
   readonly complaints: readonly string[];
-  /** Blocks the whole network, the page's own origin too. */
+  /** Waits until every part of the page is kept, then blocks the whole network, the page's own origin too. */
   goOffline(): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,6 +42,8 @@ export interface AppOptions {
   readonly models?: string;
   /** Served by a host that cannot send the two headers of isolation. */
   readonly unisolated?: boolean;
+  /** Another host than the page's own server. */
+  readonly host?: () => Promise<Serving>;
 }
 
 const WITHOUT_ISOLATION = Object.fromEntries(
@@ -51,10 +54,12 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const executablePath = process.env['CAT_BROWSER'];
   if (!executablePath) throw new Error('CAT_BROWSER is not set: run the tests through npm test.');
   await ensureBuild();
-  const serving = await serve({
-    ...(options.models === undefined ? {} : { models: options.models }),
-    ...(options.unisolated ? { headers: WITHOUT_ISOLATION } : {}),
-  });
+  const ours = () =>
+    serve({
+      ...(options.models === undefined ? {} : { models: options.models }),
+      ...(options.unisolated ? { headers: WITHOUT_ISOLATION } : {}),
+    });
+  const serving = await (options.host ?? ours)();
   const profile = mkdtempSync(join(tmpdir(), 'cat-e2e-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -82,6 +87,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     served: serving.requests,
     complaints,
     async goOffline() {
+      await untilKept(page);
       await context.setOffline(true);
       await serving.close();
     },
@@ -92,6 +98,25 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     },
   };
 }
+
+/** Waits until the service worker has every part of the page. */
+async function untilKept(page: Page): Promise<void> {
+  for (let kept: Kept = NOTHING; kept.done < kept.total;) {
+    kept = await page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      const { port1, port2 } = new MessageChannel();
+      const answer = new Promise<Kept>((resolve) => {
+        port1.onmessage = ({ data }: MessageEvent<Kept>) => resolve(data);
+      });
+      active?.postMessage('how much' satisfies Ask, [port2]);
+      return answer;
+    });
+    if (kept.problem !== null) throw new Error(`keeping stopped: ${kept.problem}`);
+    await page.waitForTimeout(200);
+  }
+}
+
+const NOTHING: Kept = { done: 0, total: 1, problem: null };
 
 /** Requests that left the page's own origin; `data:` and `blob:` never leave the device. */
 export function foreignRequests(app: App): string[] {

@@ -18,6 +18,9 @@ const sources = [
   'index.html',
   'headless.html',
   'vite.config.ts',
+  'tools/server/headers.mjs',
+  'tools/server/hosting.mjs',
+  'tools/server/hosting-plugin.ts',
   'package-lock.json',
 ];
 const compressible = /\.(js|css|html|json|jsonl|svg|wasm|webmanifest|txt|csv)$/;

@@ -1,4 +1,5 @@
 /** Starts the symbolic worker in the browser; the engine is fetched with it, on the first pair that needs it. */
+import { FencedWorker as Worker } from '../../requests/fenced';
 import { workerName } from '../../requests/worker';
 import type { SymbolicReply, SymbolicWorker } from './protocol';
 

@@ -5,6 +5,7 @@
 import { releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import { whenFree } from '../../life/lock';
 import { newId } from '../../platform/ids';
+import { FencedWorker as Worker } from '../../requests/fenced';
 import { childName } from '../../requests/worker';
 import { LostWorker } from './lost';
 import type { ReplicaPort, ReplicaSetup } from './replica';

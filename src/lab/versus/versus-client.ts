@@ -2,6 +2,7 @@
 import { failure, type Failure } from '../../failure/failure';
 import { whenFree } from '../../life/lock';
 import { newId } from '../../platform/ids';
+import { FencedWorker as Worker } from '../../requests/fenced';
 import { workerName } from '../../requests/worker';
 import type { VersusOutcome } from './versus-figures';
 import type { VersusMessage, VersusRequest } from './versus-protocol';

@@ -24,6 +24,7 @@ export const LAPTOP: DeviceFacts = {
   cores: 8,
   memoryBytes: 8 * 2 ** 30,
   isolated: true,
+  secure: true,
   handheld: false,
   freeStorageBytes: 50e9,
   keepsFiles: true,
@@ -32,7 +33,7 @@ export const LAPTOP: DeviceFacts = {
 /** A browser without WebGPU on a page without isolation. */
 export const BARE: DeviceFacts = {
   ...LAPTOP,
-  gpu: { missing: 'this browser has no WebGPU, or the page is not on https or localhost' },
+  gpu: { missing: 'this browser has no WebGPU' },
   isolated: false,
 };
 

@@ -6,6 +6,7 @@ import { wrap } from 'comlink';
 import type { EvaluationEntry } from '../../../evaluate/harness/events';
 import { EvaluationLog } from '../../../evaluate/harness/log';
 import { resultsOf, type Results } from '../../../evaluate/results/results';
+import { FencedWorker as Worker } from '../../../requests/fenced';
 import { workerName } from '../../../requests/worker';
 import type { ResultsWorker } from './results.worker';
 
