@@ -17,7 +17,16 @@ export const isolation = Object.fromEntries(
 
 /** What every comparison needs; later rungs (`deeper.ts`) and the symbolic engine are parts of their own. */
 const isFirstPartOfLadder =
-  /\/src\/answers\/(?:(?:extract|equivalent|grader|policy)\.ts|find\/|exact\/rational\.ts|read\/(?!unicode)|compare\/(?:deeper|kinds|numbers|shape|structure|verdict)\.ts)/;
+  /\/src\/answers\/(?:(?:equivalent|grader|policy)\.ts|exact\/rational\.ts|read\/(?!unicode)|compare\/(?:deeper|kinds|numbers|shape|structure|verdict)\.ts)/;
+
+/** What looks for an answer in a text, in forty languages; pairs are compared without it. */
+const isExtraction = /\/src\/answers\/(?:extract\.ts|find\/)/;
+
+/** The build of llama.cpp for browsers without 64-bit memory has a name of its own: it is kept when used, not before. */
+function nameAsset({ originalFileNames }: { originalFileNames: string[] }): string {
+  const compat = originalFileNames.some((name) => name.includes('wllama-compat'));
+  return `assets/${compat ? 'compat-' : ''}[name]-[hash][extname]`;
+}
 
 export default defineConfig({
   // The built folder may lie under any path of any host.
@@ -55,7 +64,7 @@ export default defineConfig({
           'datasets/*.json',
         ],
         // The page of commands and benchmarks, which no visitor opens.
-        globIgnores: ['assets/headless-*.js'],
+        globIgnores: ['assets/headless-*.js', 'assets/compat-*'],
         maximumFileSizeToCacheInBytes: 12_000_000,
         // Small parts first: screens, recordings and questions are there long before the engines.
         manifestTransforms: [
@@ -75,6 +84,7 @@ export default defineConfig({
     format: 'es',
     rolldownOptions: {
       output: {
+        assetFileNames: nameAsset,
         // WebKit runs a worker's entry file a second time when a part imports it back, and two hosts then answer
         // each call. So an entry's file holds the entry alone, and what it stands on is a file beside it.
         codeSplitting: {
@@ -111,10 +121,13 @@ export default defineConfig({
       input: ['index.html', 'headless.html'],
       output: {
         codeSplitting: {
+          // Else the first of two parts would take what it shares with the other.
+          includeDependenciesRecursively: false,
           groups: [
             // Vite's own loader of lazy parts: inside another part it would drag that one into the first bundle.
             { name: 'preload', test: /preload-helper/, priority: 1 },
-            // The verifier's first part stays one file; `size-limit` holds it to its budget.
+            // The verifier's two first parts stay one file each; `size-limit` holds them to their budgets.
+            { name: 'extraction', test: isExtraction },
             { name: 'ladder', test: isFirstPartOfLadder },
           ],
         },

@@ -91,7 +91,7 @@ async function tidy(): Promise<void> {
   const wanted = new Set(parts.getURLsToCacheKeys().values());
   const cache = await caches.open(CACHE);
   for (const request of await cache.keys()) {
-    if (!wanted.has(request.url)) await cache.delete(request);
+    if (!wanted.has(request.url) && !isOnDemand(request.url)) await cache.delete(request);
   }
 }
 
@@ -123,7 +123,14 @@ async function part(request: Request): Promise<Response> {
   const kept =
     (await parts.matchPrecache(address)) ?? (await (await caches.open(CACHE)).match(address));
   const response = kept ?? (await fetch(request));
+  if (!kept && response.ok && isOnDemand(address))
+    await (await caches.open(CACHE)).put(address, response.clone());
   return request.destination === 'worker' ? completed(response, __HEADERS__) : response;
+}
+
+/** What few browsers need is kept once it was used. */
+function isOnDemand(address: string): boolean {
+  return address.startsWith(new URL('assets/compat-', scope).href);
 }
 
 function withoutQuery(address: string): string {

@@ -1,7 +1,14 @@
 /** The built page's scripts as parsed modules: what each imports, which worker files it starts, and its tree. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parse, type AnyNode, type Node, type Program } from 'acorn';
+import {
+  parse,
+  type AnyNode,
+  type Identifier,
+  type NewExpression,
+  type Node,
+  type Program,
+} from 'acorn';
 import { full } from 'acorn-walk';
 
 /** The newest syntax that every supported browser reads (`src/platform/supported.ts`). */
@@ -41,13 +48,23 @@ export function readModule(name: string, text: string): Module {
     } else if (
       any.type === 'NewExpression' &&
       any.callee.type === 'Identifier' &&
-      /^(?:Shared)?Worker$/.test(any.callee.name) &&
-      any.arguments[0]
+      any.arguments[0] &&
+      (/^(?:Shared)?Worker$/.test(any.callee.name) || isWrapped(any))
     ) {
       for (const file of scriptsIn(any.arguments[0])) starts.add(file);
     }
   });
   return { name, tree, imports: [...imports], starts: [...starts] };
+}
+
+/** `new X(new URL('….js', …), …)`: the bundler knows a worker by this form, whatever its maker is called by then. */
+function isWrapped(made: NewExpression): boolean {
+  const [script] = made.arguments;
+  const isUrl = (node: { type: string } | undefined): boolean =>
+    node?.type === 'NewExpression' && (node as NewExpression).callee.type === 'Identifier'
+      ? ((node as NewExpression).callee as Identifier).name === 'URL'
+      : false;
+  return isUrl(script) && !isUrl(made);
 }
 
 function parseNamed(name: string, text: string): Program {

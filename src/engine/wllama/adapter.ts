@@ -3,7 +3,6 @@
  * browser. A group is written in `slots` (slots.ts decides how many): each slot computes the prompt once and
  * keeps it, so the texts that follow in it begin from its cache.
  */
-import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import { describeThrown, failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
 import type { ChatFormat } from '../../models/chat-format';
@@ -20,9 +19,9 @@ import type {
 } from '../../contract/engine';
 import { anySignal } from '../../platform/signals';
 import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from '../errors';
-import { readOwnFile } from '../own-file';
 import { emptyCompletion, Sequences } from '../sequences';
 import { createChannel, type Channel } from '../stream';
+import { fetchBuild, hasMemory64 } from './builds';
 import { Native, type LoadedFacts } from './native';
 import { controlTexts, formatOf, promptString } from './prompt';
 import { scorePrompt } from './score';
@@ -70,10 +69,12 @@ export function createEngine(): Engine {
       if (!head.ok) return head;
       await unload();
       onProgress({ phase: 'load', done: 0, total: file.size });
-      const wasm = await ownFile(new URL(wasmUrl, globalThis.location.href), signal);
-      if (!wasm.ok) return wasm;
-      const native = new Native(wasm.value);
-      const threads = threadsFor(navigator.hardwareConcurrency, globalThis.crossOriginIsolated);
+      const build = await fetchBuild(hasMemory64(), signal);
+      if (!build.ok) return build;
+      const native = new Native(build.value);
+      // With threads the compatibility build stalled on two cores of WebKit.
+      const threaded = globalThis.crossOriginIsolated && build.value.worker === null;
+      const threads = threadsFor(navigator.hardwareConcurrency, threaded);
       const slots = options.maxBatch ?? slotsFor(threads);
       const closeOnAbort = () => void native.close();
       signal.addEventListener('abort', closeOnAbort, { once: true });
@@ -272,13 +273,6 @@ function quantisationOf(id: string, metadata: Readonly<Record<string, string>>):
 }
 
 /** llama.cpp itself, as a file of the page. */
-async function ownFile(url: URL, signal: AbortSignal): Promise<Result<ArrayBuffer>> {
-  try {
-    return await readOwnFile(url, signal, (address, init) => fetch(address, init));
-  } catch {
-    return fail(aborted());
-  }
-}
 
 function counted(count: number, what: string): string {
   return `${String(count)} ${what}${count === 1 ? '' : 's'}`;

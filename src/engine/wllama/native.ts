@@ -2,7 +2,8 @@
  * The binding: one loaded llama.cpp, and streamed completions on its slots. Owns everything that is
  * wllama's own (names, errors, chunk shapes), so that the rest of the folder speaks the contract's language.
  */
-import { Wllama, type LoadModelParams } from '@wllama/wllama/esm/index.js';
+import { CacheManager, Wllama, type LoadModelParams } from '@wllama/wllama/esm/index.js';
+import type { LlamaBuild } from './builds';
 
 /** llama.cpp's names, as its server reads them from the request. */
 export interface NativeRequest {
@@ -74,6 +75,16 @@ interface RawChunk {
   readonly prompt_progress?: { total: number; cache: number; processed: number };
 }
 
+/** The binding's own cache, which the page never uses. */
+const NO_CACHE = {
+  isSupported: () => true,
+  read: () => Promise.resolve(null),
+  write: () => Promise.reject(new Error('nothing is kept here')),
+  getSize: () => Promise.resolve(-1),
+  list: () => Promise.resolve([]),
+  delete: () => Promise.resolve(),
+};
+
 export class Native {
   readonly #wllama: Wllama;
   /** Address of the wasm in memory, until the module has read it. */
@@ -83,16 +94,22 @@ export class Native {
   /** Requests under way, and whether another was under way at the same time. */
   readonly #running = new Set<{ crowded: boolean }>();
 
-  /** @param wasm llama.cpp, fetched beforehand: its own workers then ask the network for nothing */
-  constructor(wasm: ArrayBuffer) {
+  /** @param build llama.cpp, fetched beforehand: its own workers then ask the network for nothing */
+  constructor({ wasm, worker }: LlamaBuild) {
     this.#wasm = URL.createObjectURL(new Blob([wasm], { type: 'application/wasm' }));
     const remember = (...words: unknown[]) => void this.#errors.push(words.map(String).join(' '));
     const ignore = () => undefined;
     this.#wllama = new Wllama(
       { default: this.#wasm },
-      { logger: { debug: ignore, log: ignore, warn: ignore, error: remember } },
+      {
+        logger: { debug: ignore, log: ignore, warn: ignore, error: remember },
+        // Files come from the page's own store; the binding's would refuse to start where there is no OPFS.
+        cacheManager: new CacheManager([NO_CACHE]),
+      },
     );
-    this.#wllama.setCompat(null);
+    // Without this the binding would fetch the compatibility build from a CDN.
+    if (worker === null) this.#wllama.setCompat(null);
+    else this.#wllama.setCompat({ worker: { code: worker }, wasm: this.#wasm }, 'firefox_safari');
   }
 
   get errors(): string {

@@ -5,6 +5,7 @@
 import { wrap } from 'comlink';
 import { failure, type Failure } from '../../failure/failure';
 import { fail, ok, type Result } from '../../failure/result';
+import { FencedWorker as Worker } from '../../requests/fenced';
 import { workerName } from '../../requests/worker';
 import type { MergeHost } from './worker';
 
