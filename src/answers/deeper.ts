@@ -13,6 +13,7 @@ import { compareRelations } from './compare/relations';
 import { compareRare } from './compare/rare';
 import { bothSigns, inPlace, underNameOf } from './compare/rewrite';
 import { compareScalars } from './compare/scalar';
+import { compareStatements } from './compare/statements';
 import { compareProse } from './compare/text';
 import { plainCharacters } from './read/unicode';
 
@@ -26,6 +27,7 @@ export const DEEPER: DeeperRungs = {
     return a && b ? compareRealSets(a, b, compare) : null;
   },
   compareRelations,
+  compareStatements,
   matrixOf,
   withDeterminants,
   compareRare,

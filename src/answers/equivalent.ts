@@ -101,7 +101,7 @@ function decide(a: Reading, b: Reading, policy: Policy, deeper: DeeperRungs | nu
   if (a.text === b.text) return equal('identical', 'Both are the same text.');
   if (a.tooLarge || b.tooLarge) return unknown('One answer is too large to read.');
   if (a.tree === null || b.tree === null) return unread(a, b);
-  if (a.normal === b.normal && a.tree.kind === b.tree.kind)
+  if (a.normal === b.normal && a.tree.kind === b.tree.kind && joinedOf(a.tree) === joinedOf(b.tree))
     return equal('normal-form', 'Both have the same normal form.');
   const numbers = plainNumbers(a, b, policy);
   if (numbers !== null) return numbers;
@@ -122,6 +122,11 @@ function decide(a: Reading, b: Reading, policy: Policy, deeper: DeeperRungs | nu
   return verdict.equality !== 'equal' || deeper?.sameForm(a.tree, b.tree, policy.form) !== false
     ? verdict
     : different('structure', 'The value is the same, the form is not.');
+}
+
+/** The word between the parts, which the normal form leaves out. */
+function joinedOf(tree: Expression): string | null {
+  return tree.kind === 'group' ? tree.joined : null;
 }
 
 /** Two bare numbers, the most frequent pair of all: no rung but their value speaks. */

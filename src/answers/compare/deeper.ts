@@ -20,6 +20,8 @@ export interface DeeperRungs {
   compareScalars(left: Expression, right: Expression, policy: Policy): Verdict;
   /** Two answers of which one is in words or names a choice; null when neither does. */
   compareProse(left: Expression, right: Expression, compare: Compare): Verdict | null;
+  /** Two answers of which one is a statement or a function that is no number; null when neither is. */
+  compareStatements(left: Expression, right: Expression, compare: Compare): Verdict | null;
   isRealSet(node: Expression): boolean;
   /** Two sets of real numbers; null when one is none. */
   compareSets(left: Expression, right: Expression, compareEnd: Compare): Verdict | null;

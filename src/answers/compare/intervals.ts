@@ -11,12 +11,12 @@ import { print } from '../read/print';
 import { isConstant, isName, valueOf } from './shape';
 import { different, every, type Verdict } from './verdict';
 
-interface End {
+export interface End {
   readonly at: Expression;
   readonly near: number;
   readonly closed: boolean;
 }
-interface Piece {
+export interface Piece {
   readonly low: End;
   readonly high: End;
 }
@@ -30,7 +30,7 @@ export interface RealSet {
 const INFINITY: Expression = { kind: 'symbol', name: 'infinity' };
 const LOWEST: End = { at: { kind: 'negative', of: INFINITY }, near: -Infinity, closed: false };
 const HIGHEST: End = { at: INFINITY, near: Infinity, closed: false };
-const ALL: readonly Piece[] = [{ low: LOWEST, high: HIGHEST }];
+export const ALL: readonly Piece[] = [{ low: LOWEST, high: HIGHEST }];
 
 /** The set a node describes, or null when it describes none (or one with ends that are not constants). */
 export function realSetOf(node: Expression): RealSet | null {
@@ -265,7 +265,7 @@ function intersect(a: readonly Piece[], b: readonly Piece[]): Piece[] {
   return out;
 }
 
-function complement(pieces: readonly Piece[]): Piece[] {
+export function complement(pieces: readonly Piece[]): Piece[] {
   return pieces.reduce<Piece[]>(
     (rest, { low, high }) => {
       const outside: Piece[] = [];
@@ -280,7 +280,7 @@ function complement(pieces: readonly Piece[]): Piece[] {
 }
 
 /** Sorted, with touching pieces joined. */
-function merged(pieces: readonly Piece[]): Piece[] {
+export function merged(pieces: readonly Piece[]): Piece[] {
   const sorted = [...pieces].sort(
     (p, q) => p.low.near - q.low.near || Number(q.low.closed) - Number(p.low.closed),
   );

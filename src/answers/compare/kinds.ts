@@ -26,16 +26,59 @@ export function isRows(node: Expression): boolean {
   );
 }
 
-/** Two plain variables or functions of different letters: `x = 3` is not `y = 3`, nor f(x) = 3 g(x) = 3. */
+/**
+ * Two names for things that differ: `x = 3` is not `y = 3`, nor is P(A) = 3 P(B) = 3. The letter in f(x) is the
+ * writer's choice, and one segment or angle has two spellings.
+ */
 export function areRivals(a: Expression, b: Expression): boolean {
-  if (a.kind === 'call' && b.kind === 'call') return a.name !== b.name;
+  if (print(a) === print(b)) return false;
+  if (a.kind === 'call' && b.kind === 'call')
+    return (
+      a.name !== b.name ||
+      !/^[fghFGH]('|_|$)/.test(a.name) ||
+      a.inputs.length !== b.inputs.length ||
+      ![...a.inputs, ...b.inputs].every(({ kind }) => kind === 'symbol')
+    );
+  if (a.kind !== 'symbol' || b.kind !== 'symbol')
+    return (
+      a.kind === b.kind ||
+      isRate(a) ||
+      isRate(b) ||
+      [a, b].some(({ kind }) => kind === 'quotient' || kind === 'ratio') ||
+      isProductBeside(a, b) ||
+      isProductBeside(b, a)
+    );
+  const isLetter = (name: string): boolean => /^(\w+ )?[a-zA-Z]('|_|$)|\//.test(name);
+  if (isLetter(a.name) && isLetter(b.name)) return true;
+  const [sign, other] = [a.name.charAt(0), b.name.charAt(0)];
+  if (sign === '∠' && other === '∠') return angle(a.name) !== angle(b.name);
+  const isFigure = (name: string): boolean => /^(△|\w+ )?[A-Z]{2,}$/.test(name);
   return (
-    a.kind === 'symbol' &&
-    b.kind === 'symbol' &&
-    a.name !== b.name &&
-    /^[a-zA-Z]('|_|$)/.test(a.name) &&
-    /^[a-zA-Z]('|_|$)/.test(b.name)
+    isFigure(a.name) &&
+    isFigure(b.name) &&
+    [...a.name].sort().join('') !== [...b.name].sort().join('')
   );
+}
+
+/** `dy/dt`, which is one name. */
+function isRate(node: Expression): boolean {
+  return node.kind === 'symbol' && /^[d∂].*\//.test(node.name);
+}
+
+/** `xy = 6` beside `z = 6`; `y(x)` is read as a product too, and is y. */
+function isProductBeside(a: Expression, b: Expression): boolean {
+  return (
+    a.kind === 'product' &&
+    b.kind === 'symbol' &&
+    /^[a-z]('|_|$)/.test(b.name) &&
+    a.factors.every((factor) => factor.kind === 'symbol' && /^[a-z]('|_|$)/.test(factor.name)) &&
+    print(a.factors[0] as Expression) !== print(b)
+  );
+}
+
+/** `∠BAC` is the angle at A, as `∠A` and `∠CAB` are; of the arms nothing is kept. */
+function angle(name: string): string {
+  return /^∠[A-Z]{3}$/.test(name) ? `∠${name.charAt(2)}` : name;
 }
 
 export function isList(node: Expression): boolean {
@@ -96,5 +139,15 @@ export function isMeasured(node: Expression): boolean {
     node.kind === 'measured' ||
     node.kind === 'time' ||
     (isScalar(node) && some(node, ({ kind }) => kind === 'degrees' || kind === 'percent'))
+  );
+}
+
+/** Whether a congruence, a formula of logic or sets, a function by cases, a composition or a chance stands in it. */
+export function isStatement(node: Expression): boolean {
+  return some(
+    node,
+    (part) =>
+      (part.kind === 'call' && /^([∧∨¬∘×P]|congruent|piecewise)$/.test(part.name)) ||
+      part.kind === 'set-operation',
   );
 }

@@ -28,7 +28,7 @@ export function renamed(node: Expression, names: ReadonlyMap<string, Expression>
 }
 
 /** The node with each of its parts replaced; kinds that hold no single values stay. */
-function mapped(node: Expression, of: (part: Expression) => Expression): Expression {
+export function mapped(node: Expression, of: (part: Expression) => Expression): Expression {
   switch (node.kind) {
     case 'sum':
       return { ...node, terms: node.terms.map(of) };

@@ -4,6 +4,8 @@
  */
 import { fraction } from '../exact/rational';
 import { type Expression, isScalar, some, variablesOf } from '../read/expression';
+import { print } from '../read/print';
+import { rationalOf } from './numbers';
 
 /** A left side that only names what the right side is: x, x₁, f(x), |AB|, P(A), xy, a ratio of segments. */
 export function isName(node: Expression): boolean {
@@ -14,10 +16,10 @@ export function isName(node: Expression): boolean {
       );
     case 'call':
       return (
-        /^([fghFGHP]['_\d]*|abs|norm)$/.test(node.name) &&
-        variablesOf(node).length + (node.name.length < 3 ? 1 : 0) > 0 &&
-        (node.name === 'P' ||
-          node.inputs.every((input) => isName(input) || input.kind === 'number'))
+        // |AB| is a length; |x| = 5 and f(2) = 3 are statements about x and f.
+        /^(abs|norm)$/.test(node.name)
+          ? node.inputs.every(isFigure)
+          : /^[fghFGHP]['_\d]*$/.test(node.name) && (node.name === 'P' || node.inputs.every(isName))
       );
     case 'product':
       return (
@@ -47,6 +49,14 @@ export function isName(node: Expression): boolean {
   }
 }
 
+/** A segment, a vector, a determinant's letter: something whose size is asked for. */
+function isFigure(node: Expression): boolean {
+  return (
+    (node.kind === 'symbol' && /^(\w+ )?[A-Z]|^vec/.test(node.name)) ||
+    (node.kind === 'product' && node.factors.every(isFigure))
+  );
+}
+
 export interface Named {
   /** What the value was called, null when it stood alone. */
   readonly name: Expression | null;
@@ -56,7 +66,11 @@ export interface Named {
 /** Whether a tree is closed: no variable at all. */
 export function isConstant(node: Expression): boolean {
   if (node.kind === 'measured') return isConstant(node.of);
-  return isScalar(node) && variablesOf(node).length === 0;
+  return (
+    isScalar(node) &&
+    variablesOf(node).length === 0 &&
+    !some(node, (part) => part.kind === 'call' && /^[fghFGHP]['_\d]*$/.test(part.name))
+  );
 }
 
 /**
@@ -90,13 +104,23 @@ export function valueOf(node: Expression): Named | null {
   if (isSought(first) && isConstant(last)) return { name: first, value: last };
   if (isName(first) && !mentions(first) && !isBareVariable(last))
     return { name: first, value: last };
-  if (members.every(isConstant)) return { name: null, value: last };
+  if (members.every(isConstant)) return isCalculation(members) ? { name: null, value: last } : null;
   // An expression worked out to a number: `\binom{n}{2} = 10` keeps its variables, `f(2) = 10` does not.
   if (members.length === 2 && isName(last) && isConstant(first))
     return { name: last, value: first };
   if (members.length > 2 && isConstant(last) && isName(members[0] as Expression))
     return { name: first, value: last };
   return null;
+}
+
+/** `√4 = 2` and `1 + 1 = 2` work something out; `5 = 5` and `2 = 3` are statements about nothing asked. */
+function isCalculation(members: readonly Expression[]): boolean {
+  const values = members.map(rationalOf);
+  return members.slice(1).every((member, i) => {
+    const [a, b] = [values[i] ?? null, values[i + 1] ?? null];
+    if (print(member) === print(members[i] as Expression)) return false;
+    return a === null || b === null || a.equals(b);
+  });
 }
 
 /** `\\cos\\theta` or `\\sin A`: a quantity of a figure that a question asks for; `\\sin x = …` stays an equation. */

@@ -5,7 +5,7 @@
  */
 import { TooLarge } from '../exact/rational';
 import type { Policy } from '../policy';
-import { type Expression, isScalar, some } from '../read/expression';
+import { type Expression, isScalar, some, variablesOf } from '../read/expression';
 import { print } from '../read/print';
 import { type Compare, type DeeperRungs, NeedsDeeper } from './deeper';
 import {
@@ -17,6 +17,7 @@ import {
   isList,
   isPoint,
   isMeasured,
+  isStatement,
   mayBeSet,
 } from './kinds';
 import { compareNumbers } from './numbers';
@@ -84,11 +85,14 @@ export class Comparer {
 
   compare(left: Expression, right: Expression): Verdict {
     if (++this.#steps > MAX_STEPS) throw new TooLarge(`over ${String(MAX_STEPS)} comparisons`);
-    if (left !== right && print(left) === print(right) && left.kind === right.kind)
+    if (sayDifferently(left, right))
+      return different('structure', 'One says both, the other says one of them.');
+    if (left !== right && left.kind === right.kind && print(left) === print(right))
       return equal('normal-form', 'Both have the same normal form.');
     return (
       this.#prose(left, right) ??
       this.#measures(left, right) ??
+      this.#statements(left, right) ??
       this.#named(left, right) ??
       this.#lists(left, right) ??
       this.#shapes(left, right)
@@ -98,6 +102,13 @@ export class Comparer {
   #prose(left: Expression, right: Expression): Verdict | null {
     return [left, right].some(({ kind }) => kind === 'text' || kind === 'choice')
       ? this.#deeper.compareProse(left, right, this.#again)
+      : null;
+  }
+
+  /** Congruences, formulas of logic, functions by cases and other answers that are no numbers. */
+  #statements(left: Expression, right: Expression): Verdict | null {
+    return isStatement(left) || isStatement(right)
+      ? this.#deeper.compareStatements(left, right, this.#again)
       : null;
   }
 
@@ -336,6 +347,29 @@ export class Comparer {
         (part.kind === 'set-operation' && !this.#deeper.isRealSet(part)),
     );
   }
+}
+
+/** `x > 1 and y > 2` against `x > 1 or y > 2`; between solutions of one unknown both words list them. */
+function sayDifferently(left: Expression, right: Expression): boolean {
+  if (left.kind !== 'group' || right.kind !== 'group' || left.open !== '' || right.open !== '')
+    return false;
+  const conditions = [...left.items, ...right.items].filter(({ kind }) => kind === 'relation');
+  if (conditions.length === 0 || (isListing(left) && isListing(right))) return false;
+  const [a, b] = [left.joined, right.joined];
+  // A comma between conditions on different things says `and`.
+  if (a === null || b === null)
+    return (a === 'or' || b === 'or') && new Set(conditions.flatMap(variablesOf)).size > 1;
+  return a !== b;
+}
+
+/** Values, or equations that name one unknown again and again. */
+function isListing(list: Of<'group'>): boolean {
+  const equations = list.items.flatMap((item) => (item.kind === 'relation' ? [item] : []));
+  const names = equations.map(({ members }) => members[0] as Expression);
+  return (
+    equations.every(({ signs }) => signs.every((sign) => sign === '=' || sign === '≈')) &&
+    !names.some((name) => areRivals(name, names[0] as Expression))
+  );
 }
 
 /** Beside a union, `(1,2) or (3,4)` is one as well. */

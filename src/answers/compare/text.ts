@@ -90,7 +90,14 @@ function canonical(words: string): string {
   return (known ?? words).replace(/[^\p{L}\p{N}+\-<>=/^()\\∅ℝ]/gu, '');
 }
 
+const SPELT = /^(?:date|formula) /;
+
 function compareWords(left: string, right: string): Verdict {
+  // Dates and chemical formulas are read to one spelling.
+  if (SPELT.test(left) && SPELT.test(right))
+    return left === right
+      ? equal('text', 'Both say the same.')
+      : different('text', 'They are not the same.');
   const math = /\\|[=<>^]|\d/;
   // Around formulas and numbers every space may matter: `1 2i` is not `12 i`.
   if (math.test(left) || math.test(right)) {
@@ -112,6 +119,7 @@ function compareWords(left: string, right: string): Verdict {
 
 /** Words against a value: different, unless the words hold a value themselves. */
 function compareWordsToValue(words: string, value: Expression, compare: Compare): Verdict {
+  if (SPELT.test(words)) return different('text', 'One is a date or a formula, the other a value.');
   if (value.kind === 'symbol') {
     if (canonical(words) === canonical(value.name.toLowerCase()))
       return equal('text', 'Both say the same word.');

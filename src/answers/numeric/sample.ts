@@ -4,7 +4,7 @@
  * as many digits as a near coincidence of the pair's own numbers could need.
  */
 import { toNumber } from '../exact/factors';
-import type { Rational } from '../exact/rational';
+import { fraction, ONE, type Rational } from '../exact/rational';
 import { type Expression, some, variablesOf } from '../read/expression';
 import { minus, size } from './complex';
 import { evaluate, type Estimate, NoValue } from './evaluate';
@@ -26,6 +26,7 @@ const TRIED = 27;
 /** Digits the page's own thread may spend on one point; the symbolic rung may spend more. */
 const DIGITS_HERE = 260;
 const SEED = 20250914;
+const STEP = fraction(1n, 997n);
 
 type At =
   'agree' | 'differ' | 'seem to differ' | 'mismatched' | 'undefined' | 'unusable' | 'doubtful';
@@ -49,10 +50,15 @@ export function sample(left: Expression, right: Expression, seed = SEED): Sample
         outcome = 'doubtful';
       }
       if (outcome === 'mismatched') {
-        if (point.far) continue;
-        const [a, b] = [left, right].map((side) => isDefinedAt(side, point.at, complex));
-        if (a !== b && !counting) spoilt = true;
-        outcome = a && b ? 'doubtful' : 'undefined';
+        if (point.far && [...point.at.values()].some((value) => value.abs().n > value.d * 10_000n))
+          continue;
+        const defined = [left, right].map((side) => isDefinedAt(side, point.at, complex));
+        // One point that only one side misses is a cancelled factor; an end of a domain goes on beside it.
+        const step = counting ? ONE : STEP;
+        const beside = new Map([...point.at].map(([name, value]) => [name, value.add(step)]));
+        const wide = [left, right].map((side) => isDefinedAt(side, beside, complex));
+        if (defined[0] !== defined[1] && wide[0] !== wide[1] && !counting) spoilt = true;
+        outcome = defined[0] && defined[1] ? 'doubtful' : 'undefined';
       }
       if (outcome === 'undefined') continue;
       close.push(point);

@@ -4,7 +4,8 @@
  */
 import { TooLarge } from '../exact/rational';
 import type { Expression } from './expression';
-import { list } from './nodes';
+import { chemicalIn, dateIn, inStatedOrder, labelledParts } from './labels';
+import { group, list } from './nodes';
 import { parseTokens } from './parse';
 import { type Plain, tidy } from './tidy';
 import { tokenise } from './tokens';
@@ -60,8 +61,26 @@ export function parseAnswer(text: string, plain: Plain): Expression | null {
     throw new TooLarge(`over ${String(MAX_ANSWER_LENGTH)} characters`);
   const clean = tidy(text, plain);
   if (clean === '') return null;
+  const special = dateIn(clean) ?? chemicalIn(clean);
+  if (special !== null) return { kind: 'text', words: special };
+  const parts = labelledParts(clean);
+  // Which part is which is said by the labels, so the order counts, as in a point.
+  if (parts !== null) return group('(', ')', parts.map(readPart));
+  const ordered = inStatedOrder(clean);
+  if (ordered !== null) {
+    const list = readPart(ordered);
+    return list.kind === 'group' && list.open === '' ? group('(', ')', list.items) : list;
+  }
+  return choice(clean) ?? readFormula(clean) ?? readWords(clean);
+}
+
+function readPart(clean: string): Expression {
   const formula = choice(clean) ?? readFormula(clean);
-  if (formula !== null) return formula;
+  return formula ?? readWords(clean) ?? { kind: 'text', words: proseOf(clean) };
+}
+
+/** Words, or a list of words; null for a text that is no words either. */
+function readWords(clean: string): Expression | null {
   const words = proseOf(clean);
   if (!/\p{L}{2}/u.test(words)) return null;
   // `red, blue and green`: a list of words is a list.

@@ -11,7 +11,8 @@ export interface Decimals {
   readonly repeating: boolean;
 }
 
-export type RelationSign = '=' | '≈' | '≠' | '<' | '≤' | '∈' | '≡' | '→' | '⊂';
+export type RelationSign =
+  '=' | '≈' | '≠' | '<' | '≤' | '∈' | '≡' | '→' | '⊂' | '∼' | '≅' | '⊥' | '∥' | '∣';
 
 export type Bracket = '(' | '[' | '{' | '⟨' | '';
 export type ClosingBracket = ')' | ']' | '}' | '⟩' | '';

@@ -41,6 +41,14 @@ export function list(items: readonly Expression[], joined: 'and' | 'or' | null):
   return group('', '', items, joined);
 }
 
+/** Named by capitals: a triangle, an angle, a segment. */
+function isFigure(node: Expression): boolean {
+  return (
+    (node.kind === 'symbol' && /^[△∠]|^[A-Z]/.test(node.name)) ||
+    (node.kind === 'product' && node.factors.every(isFigure))
+  );
+}
+
 /** A relation with `>` and `≥` turned round, so that only `<` and `≤` remain. */
 export function chain(
   members: readonly Expression[],
@@ -53,6 +61,12 @@ export function chain(
       members: [...members.slice(0, -1), ...nested.members],
       signs: [...(signs as RelationSign[]), ...nested.signs],
     };
+  // Only figures are similar or congruent; between numbers these signs say `about`.
+  if (signs.some((sign) => sign === '∼' || sign === '≅') && !members.every(isFigure))
+    return chain(
+      members,
+      signs.map((sign) => (sign === '∼' || sign === '≅' ? '≈' : sign)),
+    );
   const falling = signs.some((sign) => sign === '>' || sign === '≥');
   if (!falling) return { kind: 'relation', members, signs: signs as RelationSign[] };
   if (signs.some((sign) => sign === '<' || sign === '≤')) throw new Unreadable();

@@ -12,6 +12,22 @@ const SIGNS: Readonly<Record<string, string>> = {
   '≡': '\\equiv',
   '→': '\\to',
   '⊂': '\\subset',
+  '∼': '\\sim',
+  '≅': '\\cong',
+  '⊥': '\\perp',
+  '∥': '\\parallel',
+  '∣': '\\mid',
+};
+/** Marks over letters, by the word that stands before the letters in a symbol's name. */
+const MARKS: Readonly<Record<string, string>> = {
+  bar: '\\bar',
+  hat: '\\hat',
+  tilde: '\\tilde',
+  dot: '\\dot',
+  vec: '\\vec',
+  line: '\\overleftrightarrow',
+  arc: '\\overset{\\frown}',
+  vector: '\\mathbf',
 };
 const SYMBOLS: Readonly<Record<string, string>> = {
   infinity: '\\infty',
@@ -81,6 +97,11 @@ export function print(node: Expression): string {
     case 'symbol': {
       const known = SYMBOLS[node.name];
       if (known !== undefined) return known;
+      const [, mark = '', marked] = /^(\w+) (.+)$/.exec(node.name) ?? [];
+      if (marked !== undefined && MARKS[mark] !== undefined) {
+        const [letters = '', ...under] = marked.split('_');
+        return `${MARKS[mark]}{${letters}}${under.length ? `_{${under.join('_')}}` : ''}`;
+      }
       const [, name = '', subscript] = /^([^_]*)(?:_(.*))?$/s.exec(node.name) ?? [];
       const marks = /'+$/.exec(name)?.[0] ?? '';
       const bare = name.slice(0, name.length - marks.length);

@@ -32,11 +32,11 @@ export const MAX_TOKENS = 3000;
 /** LaTeX commands that are only another spelling of a sign. */
 const SAME_AS = new Map(
   (
-    'cdot * times * ast * div / le <= leq <= leqslant <= leqq <= ge >= geq >= geqslant >= geqq >= lt < gt > ne != neq != ' +
-    'approx ≈ simeq ≈ sim ≈ cong ≈ doteq = pm ± mp ∓ cup ∪ bigcup ∪ cap ∩ bigcap ∩ setminus ∖ smallsetminus ∖ backslash ∖ in ∈ ' +
-    'subset ⊂ subseteq ⊂ notin ∉ to → rightarrow → mapsto → longrightarrow → colon : mid | vert | lvert | rvert | Vert ‖ lVert ‖ rVert ‖ ' +
+    'cdot * times × ast * div / le <= leq <= leqslant <= leqq <= ge >= geq >= geqslant >= geqq >= lt < gt > ne != neq != ' +
+    'approx ≈ simeq ≈ sim ∼ cong ≅ doteq = pm ± mp ∓ cup ∪ bigcup ∪ cap ∩ bigcap ∩ setminus ∖ smallsetminus ∖ backslash ∖ in ∈ ' +
+    'subset ⊂ subseteq ⊂ notin ∉ to → rightarrow → mapsto → longrightarrow → colon : mid ∣ vert | lvert | rvert | Vert ‖ lVert ‖ rVert ‖ ' +
     'langle ⟨ rangle ⟩ lbrace \\{ rbrace \\} lbrack [ rbrack ] lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ ldots … dots … cdots … dotsc … dotsb … ' +
-    "equiv ≡ prime ' circ ° degree ° bmod mod pmod mod mod mod colonequals = land and wedge and lor or vee or " +
+    "equiv ≡ prime ' circ ∘ degree ° bmod mod pmod pmod pod pmod mod mod colonequals = land ∧ wedge ∧ lor ∨ vee ∨ lnot ¬ " +
     'emptyset ∅ varnothing ∅ angle ∠ measuredangle ∠ triangle △ parallel ∥ perp ⊥ neg ¬ ' +
     'Rightarrow ⇒ implies ⇒ Longrightarrow ⇒ iff ⇔ Leftrightarrow ⇔ Longleftrightarrow ⇔ infty infinity infin infinity tg tan'
   )
@@ -266,9 +266,17 @@ export function tokenise(text: string): Token[] {
             i = end + 1;
           }
         } else if (same !== undefined) {
-          if (/^[a-z]+$/.test(same) && same !== 'mod')
+          if (/^[a-z]+$/.test(same) && same !== 'mod' && same !== 'pmod')
             push({ kind: 'letters', text: same, command: same !== 'and' && same !== 'or' }, at);
-          else push({ kind: 'sign', text: same }, at);
+          else if (same === '∘') {
+            // A ring behind a number or a raised one is a degree mark; between functions it composes them.
+            const before = out[out.length - 1];
+            const raised =
+              before === undefined ||
+              before.kind === 'number' ||
+              (before.kind === 'sign' && /^[{^)}]$/.test(before.text));
+            push({ kind: 'sign', text: raised ? '°' : same }, at);
+          } else push({ kind: 'sign', text: same }, at);
         } else if (STRUCTURAL.has(named)) push({ kind: 'sign', text: `\\${named}` }, at);
         else push({ kind: 'letters', text: name, command: true }, at);
       } else {
@@ -284,7 +292,6 @@ export function tokenise(text: string): Token[] {
             '**': '^',
             '->': '→',
             ':=': '=',
-            '||': '‖',
             '&&': '&',
             '<>': '!=',
           } as Record<string, string>

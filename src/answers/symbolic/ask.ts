@@ -1,4 +1,5 @@
 /** A pair that the cheap ladder leaves open, put to the symbolic engine. Owns when the engine is asked at all. */
+import { areRivals } from '../compare/kinds';
 import { valueOf } from '../compare/shape';
 import type { Reading } from '../equivalent';
 import { NotAlgebra } from '../exact/rational';
@@ -19,7 +20,7 @@ export async function askEngine(
   signal: AbortSignal,
 ): Promise<Comparison> {
   const pair = [single(a), single(b)] as const;
-  if (pair[0] === null || pair[1] === null) return open;
+  if (pair[0] === null || pair[1] === null || haveRivalNames(a, b)) return open;
   // The engine sees a pair in one order only, so that its answer cannot depend on it.
   const [x, y] = a.normal <= b.normal ? [pair[0], pair[1]] : [pair[1], pair[0]];
   if (isBomb(x) || isBomb(y))
@@ -32,6 +33,12 @@ export async function askEngine(
   return outcome === 'unknown'
     ? { ...open, because: `${open.because} ${because}` }
     : { ...open, equality: outcome, rule, because };
+}
+
+/** Values of different things: that they agree would say nothing. */
+function haveRivalNames(a: Reading, b: Reading): boolean {
+  const [x, y] = [a, b].map(({ tree }) => tree && valueOf(tree)?.name);
+  return Boolean(x && y && areRivals(x, y));
 }
 
 /** The one value an answer comes to, null for structures. */

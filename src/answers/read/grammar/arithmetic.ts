@@ -1,8 +1,9 @@
 /** Sums, products and powers, down to one atom. Owns how tightly each sign binds and what an implicit factor is. */
 import type { Expression } from '../expression';
-import { call, negate, primed, productOf, sumOf, Unreadable } from '../nodes';
+import { fraction } from '../../exact/rational';
+import { call, negate, number, primed, productOf, sumOf, symbol, Unreadable } from '../nodes';
 import type { Cursor } from './cursor';
-import { argument } from './braces';
+import { argument, derivative } from './braces';
 import { signAtom } from './brackets';
 import { named } from './functions';
 import { numberWords, numeral } from './numerals';
@@ -51,27 +52,64 @@ export function sum(at: Cursor): Expression {
 
 function product(at: Cursor): Expression {
   return at.nested(() => {
+    let bold = isVector(at);
     let factors: Expression[] = [unary(at)];
     for (;;) {
       const sign = at.sign();
-      if (sign === '*') {
+      if (sign === '*' || sign === '×') {
         at.skip();
-        factors.push(unary(at));
+        const crosses = bold && sign === '×' && isVector(at);
+        bold = isVector(at);
+        const next = unary(at);
+        // The product of two vectors that has a direction: its factors have an order.
+        if (crosses) factors.push(call('×', [factors.pop() as Expression, next]));
+        else factors.push(next);
+      } else if (sign === '∘') {
+        at.skip();
+        factors.push(call('∘', [factors.pop() as Expression, unary(at)]));
       } else if (sign === '/') {
         at.skip();
-        factors = [{ kind: 'quotient', over: productOf(factors), under: unary(at) }];
+        const over = productOf(factors);
+        const under = unary(at);
+        factors = [derivative(over, under) ?? { kind: 'quotient', over, under }];
       } else if (isModulo(at)) {
         at.skip();
         if (at.sign() === '{') factors = [call('mod', [productOf(factors), argument(at)])];
         else factors = [call('mod', [productOf(factors), product(at)])];
-      } else if (at.startsFactor()) factors.push(power(at));
-      else return productOf(factors);
+      } else if (at.startsFactor()) {
+        bold = isVector(at);
+        factors.push(power(at));
+      } else return productOf(differentiated(factors));
     }
   });
 }
 
+/** Whether the next token sets a letter as a vector. */
+function isVector(at: Cursor): boolean {
+  return /^\\(mathbf|vec|hat|overrightarrow)$/.test(at.sign() ?? '');
+}
+
+/** `d/dx` before other factors: what it is applied to. */
+function differentiated(factors: readonly Expression[]): readonly Expression[] {
+  const at = factors.findIndex(
+    (factor) => factor.kind === 'symbol' && /^[d∂]\/[d∂].+\^\d+$/.test(factor.name),
+  );
+  const operator = factors[at];
+  if (operator?.kind !== 'symbol' || at === factors.length - 1) return factors;
+  const [, letter = '', times = '1'] = /^[d∂]\/[d∂](.+)\^(\d+)$/.exec(operator.name) ?? [];
+  const inner = differentiated(factors.slice(at + 1));
+  const applied = call('derivative', [
+    productOf(inner),
+    symbol(letter),
+    number(fraction(BigInt(times))),
+  ]);
+  return [...factors.slice(0, at), applied];
+}
+
 function isModulo(at: Cursor): boolean {
   const token = at.peek();
+  // Behind ≡ the modulus is the statement's, not the value's.
+  if (at.congruent) return false;
   return token?.kind === 'letters'
     ? token.text === 'mod'
     : token?.kind === 'sign' && token.text === 'mod';

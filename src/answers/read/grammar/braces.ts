@@ -1,7 +1,7 @@
 /** What stands in braces: a command's argument, a fraction's two, a raw subscript, and the infix `\\over`. */
-import { fraction } from '../../exact/rational';
+import { fraction, smallInteger } from '../../exact/rational';
 import type { Expression } from '../expression';
-import { call, group, number, Unreadable } from '../nodes';
+import { call, group, number, productOf, symbol, Unreadable } from '../nodes';
 import type { ReadToken } from '../words';
 import type { Cursor } from './cursor';
 
@@ -41,7 +41,36 @@ export function argument(at: Cursor, oneDigit = false): Expression {
 export function quotient(at: Cursor): Expression {
   const over = argument(at, true);
   const under = argument(at, true);
-  return { kind: 'quotient', over, under };
+  return derivative(over, under) ?? { kind: 'quotient', over, under };
+}
+
+/**
+ * `dy/dx` is one name (`y'` for x), `d/dx` an operator for what stands behind it, `d(x²)/dx` the derivative of what
+ * stands in it. Null for an ordinary fraction.
+ */
+export function derivative(over: Expression, under: Expression): Expression | null {
+  const below = under.kind === 'product' ? under.factors : [];
+  const [sign, by] = below;
+  if (below.length !== 2 || sign?.kind !== 'symbol' || !/^[d∂]$/.test(sign.name)) return null;
+  const letter = by?.kind === 'power' ? by.base : by;
+  if (letter?.kind !== 'symbol') return null;
+  const [head, ...rest] = over.kind === 'product' ? over.factors : [over];
+  const start = head?.kind === 'power' ? head.base : head;
+  if (start?.kind !== 'symbol' || start.name !== sign.name) return null;
+  const times = orderOf(by) ?? 0;
+  if (times < 1 || times !== orderOf(head)) return null;
+  const [what] = rest;
+  if (rest.length === 0) return symbol(`${sign.name}/${sign.name}${letter.name}^${String(times)}`);
+  if (rest.length === 1 && what?.kind === 'symbol')
+    return sign.name === 'd' && letter.name === 'x'
+      ? symbol(what.name + "'".repeat(times))
+      : symbol(`${sign.name}${what.name}/${sign.name}${letter.name}^${String(times)}`);
+  return call('derivative', [productOf(rest), letter, number(fraction(BigInt(times)))]);
+}
+
+function orderOf(node: Expression | undefined): number | null {
+  if (node?.kind !== 'power') return 1;
+  return node.exponent.kind === 'number' ? smallInteger(node.exponent.value) : null;
 }
 
 export function rawSubscript(at: Cursor): string {

@@ -1,7 +1,7 @@
 /** Everything that opens and closes: groups, bars, environments, decorations, and the signs that stand as a value. */
 import type { Bracket, ClosingBracket, Expression } from '../expression';
 import { CURRENCY } from '../lexicon';
-import { call, group, list, symbol, Unreadable } from '../nodes';
+import { call, group, list, productOf, sumOf, symbol, Unreadable } from '../nodes';
 import { DECORATIONS } from '../tokens';
 import type { Cursor } from './cursor';
 import { argument, quotient, rawSubscript, withInfix } from './braces';
@@ -31,6 +31,7 @@ export function signAtom(at: Cursor, sign: string): Expression {
     case ']':
       return bracketed(at, sign);
     case '|':
+    case '∣':
     case '‖':
     case '⌊':
     case '⌈': {
@@ -40,7 +41,15 @@ export function signAtom(at: Cursor, sign: string): Expression {
       const inner = at.grammar.sum(at);
       at.expect(closer);
       at.open.pop();
-      const name = { '|': 'abs', '‖': 'norm', '⌊': 'floor', '⌈': 'ceil' }[sign];
+      const name = { '|': 'abs', '∣': 'abs', '‖': 'norm', '⌊': 'floor', '⌈': 'ceil' }[sign];
+      // `||v||`
+      if (
+        sign === '|' &&
+        inner.kind === 'call' &&
+        inner.name === 'abs' &&
+        inner.inputs[0]?.kind === 'symbol'
+      )
+        return call('norm', inner.inputs);
       return call(name, [inner]);
     }
     case '\\frac':
@@ -59,6 +68,9 @@ export function signAtom(at: Cursor, sign: string): Expression {
       return application(at, sign.slice(1));
     case '\\begin':
       return environment(at);
+    case '¬':
+      at.skip();
+      return call('¬', [at.grammar.power(at)]);
     case '∅':
       at.skip();
       return group('{', '}', []);
@@ -68,6 +80,11 @@ export function signAtom(at: Cursor, sign: string): Expression {
     case '∠':
     case '△': {
       at.skip();
+      // `2\\angle 60^\\circ` is the complex number of that size and direction.
+      if (sign === '∠' && at.peek()?.kind === 'number') {
+        const angle = at.grammar.power(at);
+        return sumOf([call('cos', [angle]), productOf([symbol('i'), call('sin', [angle])])]);
+      }
       const of = at.grammar.atom(at);
       return of.kind === 'symbol' ? symbol(`${sign}${of.name}`) : of;
     }
@@ -87,7 +104,25 @@ export function signAtom(at: Cursor, sign: string): Expression {
   }
 }
 
-/** Letters under a bar, an arrow or in another face are the letters; `\mathbb{R}` is a set of numbers. */
+/** What a mark over letters makes of them; faces of type make nothing of them. */
+const MARKED: Readonly<Record<string, string>> = {
+  bar: 'bar',
+  overline: 'bar',
+  hat: 'hat',
+  widehat: 'hat',
+  tilde: 'tilde',
+  dot: 'dot',
+  vec: 'vec',
+  overrightarrow: 'vec',
+  overleftrightarrow: 'line',
+  overarc: 'arc',
+  mathbf: 'vec',
+};
+
+/**
+ * Letters under a mark are other letters: `\\bar x` is not x. A bar over several is a segment or a number's digits
+ * and names the same; `\\mathbb{R}` is a set of numbers, i, j and k with a hat or in bold are the unit vectors.
+ */
 function decorated(at: Cursor, sign: string): Expression {
   at.skip();
   const inner = argument(at);
@@ -102,19 +137,19 @@ function decorated(at: Cursor, sign: string): Expression {
     throw new Unreadable();
   }
   if (sign === '\\mathbb')
-    return {
-      kind: 'symbol',
-      name: { R: 'ℝ', Z: 'ℤ', N: 'ℕ', Q: 'ℚ', C: 'ℂ' }[letters] ?? letters,
-    };
-  let name = letters;
-  if (at.take('_')) name += `_${rawSubscript(at)}`;
-  return {
-    kind: 'symbol',
-    name:
-      sign === '\\mathbf' && letters.length === 1 && /[ijk]/.test(letters)
-        ? `vector ${name}`
-        : name,
-  };
+    return symbol({ R: 'ℝ', Z: 'ℤ', N: 'ℕ', Q: 'ℚ', C: 'ℂ' }[letters] ?? letters);
+  const subscript = at.take('_') ? `_${rawSubscript(at)}` : '';
+  const unit = /^[ij]math$/.test(letters) ? letters.charAt(0) : letters;
+  const mark = MARKED[sign.slice(1)];
+  if (/^[ijk]$/.test(unit) && (sign === '\\mathbf' || mark === 'hat' || mark === 'vec'))
+    return symbol(`vector ${unit}${subscript}`);
+  const single = inner.kind === 'symbol' && !/^[A-Z]{2,}$/.test(letters);
+  // Several letters in bold are in another face only.
+  const plain =
+    mark === undefined ||
+    (sign === '\\mathbf' && letters.length > 1) ||
+    (mark === 'bar' && !single);
+  return symbol(`${plain ? '' : `${mark ?? ''} `}${letters}${subscript}`);
 }
 
 function bracketed(at: Cursor, sign: string): Expression {
@@ -141,7 +176,7 @@ function bracketed(at: Cursor, sign: string): Expression {
   at.open.push(closers[0] ?? '');
   const { items: read, joined, trailing } = at.grammar.itemsOf(at);
   const items = sign === '{' && read.length === 1 ? [withInfix(at, read[0] as Expression)] : read;
-  if (opening === '{' && (at.sign() === '|' || at.sign() === ':')) {
+  if (opening === '{' && [':', '|', '∣'].includes(at.sign() ?? '')) {
     at.skip();
     const condition = at.grammar.statement(at);
     at.expect('\\}');
@@ -179,7 +214,8 @@ function bracketed(at: Cursor, sign: string): Expression {
 function environment(at: Cursor): Expression {
   at.skip();
   const name = rawSubscript(at).replace('*', '');
-  if (name === 'array' || name === 'tabular') if (at.sign() === '{') rawSubscript(at);
+  if (name === 'array' || name === 'tabular' || name === 'alignedat')
+    if (at.sign() === '{') rawSubscript(at);
   const rows: Expression[][] = [];
   at.open.push('\\end');
   let row: Expression[] = [];
@@ -189,6 +225,19 @@ function environment(at: Cursor): Expression {
     if (at.take('\\\\')) {
       if (row.length) rows.push(row);
       row = [];
+    } else if (
+      name === 'cases' &&
+      at.word() !== null &&
+      /^(if|for|when|where)$/.test(at.word() ?? '')
+    )
+      at.skip();
+    else if (name === 'cases' && /^(otherwise|else)$/.test(at.word() ?? '')) {
+      at.skip();
+      row.push(symbol('otherwise'));
+    } else if (plural && row.length === 0 && at.sign() === '=' && rows.length > 0) {
+      // `x &= 1 + 1 \\\\ &= 2` goes on with the row above.
+      const above = rows[rows.length - 1] as Expression[];
+      above.push(continued(above.pop() as Expression, at.grammar.clause(at)));
     } else if (!at.take('&') && !(plural && (at.take(',') || at.take(';') || at.take('.'))))
       row.push(plural ? at.grammar.clause(at) : at.grammar.statement(at));
   }
@@ -197,6 +246,21 @@ function environment(at: Cursor): Expression {
   rawSubscript(at);
   at.open.pop();
   if (rows.length === 0) throw new Unreadable();
+  // A value and the condition it is for.
+  const isPiecewise =
+    /^(cases|array|matrix)$/.test(name) &&
+    rows.some(({ length }) => length === 2) &&
+    rows.every(
+      ([value, condition, ...more]) =>
+        value?.kind !== 'relation' &&
+        more.length === 0 &&
+        (condition === undefined || condition.kind === 'relation' || isOtherwise(condition)),
+    );
+  if (isPiecewise)
+    return call(
+      'piecewise',
+      rows.map((cells) => group('(', ')', cells)),
+    );
   const system =
     name === 'array' && rows.every((cells) => cells.length === 1 && cells[0]?.kind === 'relation');
   if (plural || system) {
@@ -206,4 +270,16 @@ function environment(at: Cursor): Expression {
   if (rows.some((cells) => cells.length !== rows[0]?.length)) throw new Unreadable();
   const matrix: Expression = { kind: 'matrix', rows };
   return name === 'vmatrix' ? call('det', [matrix]) : matrix;
+}
+
+function isOtherwise(node: Expression): boolean {
+  return node.kind === 'symbol' && node.name === 'otherwise';
+}
+
+function continued(above: Expression, next: Expression): Expression {
+  const members = [above, next].flatMap((part) =>
+    part.kind === 'relation' ? part.members : [part],
+  );
+  const signs = [above, next].map((part) => (part.kind === 'relation' ? part.signs : []));
+  return { kind: 'relation', members, signs: [...(signs[0] ?? []), '=', ...(signs[1] ?? [])] };
 }

@@ -45,6 +45,8 @@ export class Cursor {
   readonly grammar: Grammar;
   /** The closing signs that are being waited for, innermost last. */
   readonly open: string[] = [];
+  /** A congruence is being read: `mod` belongs to the whole of it. */
+  congruent = false;
   #tokens: readonly ReadToken[];
   #at = 0;
   #depth = 0;
@@ -70,6 +72,11 @@ export class Cursor {
   word(ahead = 0): string | null {
     const token = this.peek(ahead);
     return token?.kind === 'word' ? token.text.toLowerCase() : null;
+  }
+
+  textAt(ahead: number): string {
+    const token = this.peek(ahead);
+    return token === undefined || token.kind === 'number' ? '' : token.text;
   }
 
   skip(count = 1): void {
@@ -122,10 +129,11 @@ export class Cursor {
     if (token.kind === 'letters') {
       if (token.text === 'U' && previous?.kind === 'sign' && [')', ']'].includes(previous.text))
         return false;
-      return !/^(mod|am|pm|st|nd|rd|th)$/.test(token.text);
+      return !/^(mod|pmod|am|pm|st|nd|rd|th)$/.test(token.text);
     }
     if (token.text === '|' || token.text === '‖')
       return this.open[this.open.length - 1] !== token.text && !this.insideBraces();
+    if (token.text === '(' && /^p?mod$/.test(this.textAt(1))) return false;
     if (token.text === '[') return !token.spaced;
     return ATOM_SIGNS.has(token.text);
   }

@@ -2,7 +2,7 @@
 import { fraction, ONE } from '../../exact/rational';
 import type { Expression } from '../expression';
 import { CONSTANT_NAMES, FUNCTIONS } from '../lexicon';
-import { call, negate, number, productOf, symbol, Unreadable } from '../nodes';
+import { call, chain, negate, number, productOf, symbol, Unreadable } from '../nodes';
 import type { Cursor } from './cursor';
 import { argument, quotient, rawSubscript } from './braces';
 
@@ -17,7 +17,8 @@ export function named(at: Cursor, text: string, command: boolean): Expression {
   const constant = CONSTANT_NAMES.get(text);
   if (constant !== undefined) return symbol(constant);
   // Sums, integrals and limits are not worked out; as a letter they would be wrong.
-  if (command && /^(sum|prod|i*int|oint|lim|limsup|liminf|bigoplus|partial|nabla)$/.test(text))
+  if (command && text === 'partial') return symbol('∂');
+  if (command && /^(sum|prod|i*int|oint|lim|limsup|liminf|bigoplus|nabla)$/.test(text))
     throw new Unreadable();
   return variable(at, text);
 }
@@ -43,8 +44,11 @@ function variable(at: Cursor, text: string): Expression {
   while (at.take("'")) name += "'";
   if (APPLIED.test(text) && at.sign() === '(') {
     at.skip();
-    at.open.push(')');
+    // `P(A|B)`: the bar is no absolute value.
+    at.open.push(text === 'P' ? '|' : ')');
     const { items } = at.grammar.itemsOf(at);
+    if (text === 'P' && at.take('|'))
+      items.push(chain([items.pop() as Expression, at.grammar.clause(at)], ['∣']));
     at.expect(')');
     at.open.pop();
     return call(name, items);

@@ -23,13 +23,16 @@ export function itemsOf(at: Cursor): Items {
       sign === ',' ||
       sign === 'and' ||
       sign === 'or' ||
+      sign === '∧' ||
+      sign === '∨' ||
       (sign === '∪' && row[row.length - 1]?.kind === 'relation') ||
       (sign === '\\\\' && at.open.length === 0)
     ) {
       at.skip();
       const word = at.sign();
       if (sign === ',' && (word === 'and' || word === 'or')) at.skip();
-      const said = sign === ',' ? word : sign === '∪' ? 'or' : sign;
+      const said =
+        sign === ',' ? word : sign === '∪' || sign === '∨' ? 'or' : sign === '∧' ? 'and' : sign;
       if (said === 'and' || said === 'or') joined = said;
       if (at.atEnd()) {
         trailing = true;

@@ -2,7 +2,8 @@
 import { smallInteger } from '../../exact/rational';
 import { type Expression, type RelationSign, isScalar } from '../expression';
 import { LEAD_WORDS, NUMBER_WORDS, PART_WORDS } from '../lexicon';
-import { chain, symbol } from '../nodes';
+import { call, chain, symbol } from '../nodes';
+import { argument } from './braces';
 import type { Cursor } from './cursor';
 import { RELATIONS, measured } from './units';
 
@@ -11,11 +12,21 @@ export function clause(at: Cursor): Expression {
     // `= 5` and `≈ 5` go on from a name that was not written.
     if (!at.take('=')) at.take('≈');
     const named = leadingWords(at);
-    const first = setExpression(at);
+    const first = junction(at) ?? setExpression(at);
     const members = [first];
     const signs: (RelationSign | '>' | '≥')[] = [];
     for (;;) {
       let sign = at.sign();
+      if (sign === '&' && RELATIONS.has(at.sign(1) ?? '')) {
+        at.skip();
+        sign = at.sign();
+      }
+      if (
+        (sign === '|' || sign === '∣') &&
+        at.open[at.open.length - 1] !== undefined &&
+        (at.insideBraces() || at.open[at.open.length - 1] === sign)
+      )
+        break;
       if (sign === '\\not') {
         at.skip();
         sign = at.sign() === '=' ? '!=' : null;
@@ -29,15 +40,57 @@ export function clause(at: Cursor): Expression {
       const relation = sign === null ? undefined : RELATIONS.get(sign);
       if (relation === undefined) break;
       at.skip();
+      if (relation === '≡') at.congruent = true;
       // `= \boxed{}` alignment marks stand after a relation sign.
       at.take('&');
       signs.push(relation);
       members.push(setExpression(at));
     }
-    const relation = signs.length === 0 ? first : chain(members, signs);
+    const relation = modulo(at, signs.length === 0 ? first : chain(members, signs));
     if (named === null) return relation;
     return chain([symbol(named), relation], ['=']);
   });
+}
+
+/** `p ∧ ¬q ∨ r`: null where no such sign stands between two values that are no relations. */
+function junction(at: Cursor): Expression | null {
+  const from = at.mark();
+  const level = (sign: '∧' | '∨', below: () => Expression): Expression => {
+    const parts = [below()];
+    while (at.take(sign)) parts.push(below());
+    return parts.length === 1 ? (parts[0] as Expression) : call(sign, parts);
+  };
+  const opens = /^[a-zA-Z]$/.test(textAhead(at)) || at.sign() === '¬' || at.sign() === '(';
+  if (!opens) return null;
+  const value = level('∨', () => level('∧', () => setExpression(at)));
+  if (value.kind === 'call' && /^[∧∨]$/.test(value.name) && !RELATIONS.has(at.sign() ?? ''))
+    return value;
+  at.reset(from);
+  return null;
+}
+
+function textAhead(at: Cursor): string {
+  const token = at.peek();
+  return token?.kind === 'letters' ? token.text : '';
+}
+
+/** `(mod 5)`, `\pmod 5`: the modulus of a congruence, or of a value. */
+function modulo(at: Cursor, of: Expression): Expression {
+  const named = (ahead: number): boolean => {
+    const token = at.peek(ahead);
+    return token !== undefined && token.kind !== 'number' && /^p?mod$/.test(token.text);
+  };
+  const bracketed = at.sign() === '(' && named(1);
+  if (!bracketed && !named(0)) return of;
+  at.skip(bracketed ? 2 : 1);
+  at.congruent = false;
+  const modulus = at.sign() === '{' ? argument(at) : at.grammar.sum(at);
+  if (bracketed) at.expect(')');
+  const relation: Expression =
+    of.kind === 'relation'
+      ? { ...of, signs: of.signs.map((sign) => (sign === '=' ? '≡' : sign)) }
+      : of;
+  return call('congruent', [relation, modulus]);
 }
 
 /**

@@ -16,6 +16,11 @@ export const RELATIONS: ReadonlyMap<string, RelationSign | '>' | '≥'> = new Ma
   ['≡', '≡'],
   ['→', '→'],
   ['⊂', '⊂'],
+  ['∼', '∼'],
+  ['≅', '≅'],
+  ['⊥', '⊥'],
+  ['∥', '∥'],
+  ['∣', '∣'],
 ] as const);
 
 /** A value, and the unit or remark behind it. */
@@ -83,7 +88,8 @@ function atClauseEnd(at: Cursor): boolean {
   return (
     at.atEnd() ||
     (sign !== null &&
-      (RELATIONS.has(sign) || [',', ';', 'and', 'or', ':', '\\\\', '∪', '∩'].includes(sign))) ||
+      (RELATIONS.has(sign) ||
+        [',', ';', 'and', 'or', '∧', '∨', ':', '\\\\', '∪', '∩', 'pmod'].includes(sign))) ||
     at.word() === 'is'
   );
 }
