@@ -8,6 +8,7 @@ import { randomModel, SMOLLM2_135M } from './random-model';
 /** Models that can be measured: GGUF files of the models folder. */
 export const MODELS: Readonly<Record<string, string>> = {
   'smollm2-135m': 'SmolLM2-135M-Instruct.Q4_1.gguf',
+  'smollm2-tutored': 'SmolLM2-135M-Instruct-tutored.Q8_0.gguf',
 };
 
 export type Task = WebLlmBench & { readonly engine: 'webllm' | 'wllama' };

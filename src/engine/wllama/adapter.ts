@@ -22,6 +22,7 @@ import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from 
 import { emptyCompletion, Sequences } from '../sequences';
 import { createChannel, type Channel } from '../stream';
 import { fetchBuild, hasMemory64 } from './builds';
+import { graftDotProducts, knowsRelaxedSimd } from './kernels/graft';
 import { Native, type LoadedFacts } from './native';
 import { controlTexts, formatOf, promptString } from './prompt';
 import { scorePrompt } from './score';
@@ -71,7 +72,8 @@ export function createEngine(): Engine {
       onProgress({ phase: 'load', done: 0, total: file.size });
       const build = await fetchBuild(hasMemory64(), signal);
       if (!build.ok) return build;
-      const native = new Native(build.value);
+      const wasm = graftDotProducts(build.value.wasm, knowsRelaxedSimd()).module;
+      const native = new Native({ ...build.value, wasm });
       // With threads the compatibility build stalled on two cores of WebKit.
       const threaded = globalThis.crossOriginIsolated && build.value.worker === null;
       const threads = threadsFor(navigator.hardwareConcurrency, threaded);
@@ -271,8 +273,6 @@ function quantisationOf(id: string, metadata: Readonly<Record<string, string>>):
   const named = /(?:^|[-_.])((?:IQ|Q)\d[\w]*|BF16|F16|F32)(?=$|[-.])/i.exec(id)?.[1];
   return named?.toUpperCase() ?? FILE_TYPES[metadata['general.file_type'] ?? ''] ?? 'unknown';
 }
-
-/** llama.cpp itself, as a file of the page. */
 
 function counted(count: number, what: string): string {
   return `${String(count)} ${what}${count === 1 ? '' : 's'}`;

@@ -1,6 +1,9 @@
 /** The contract on the default model, in Chromium, through the page's own worker. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEngine } from '../client';
+import { fetchBuild } from './builds';
+import { graftDotProducts, knowsRelaxedSimd } from './kernels/graft';
+import { Native, type NativeChunk } from './native';
 import type { Engine, GenerateRequest, Prompt, Sampling } from '../../contract/engine';
 import {
   ask,
@@ -141,6 +144,36 @@ describe('wllama beyond the contract', () => {
     expect(events.at(-1)).toMatchObject({ type: 'failed', failure: { code: 'bad-request' } });
     expect((await generate({})).completion.text.length).toBeGreaterThan(0);
   });
+});
+
+test('with our dot products the model counts on as surely as with llama.cpp’s own', async () => {
+  const signal = new AbortController().signal;
+  const build = await fetchBuild(true, signal);
+  if (!build.ok) throw new Error(build.failure.message);
+  const file = await modelFile();
+  const prompt = 'one, two, three, four, five, one, two, three,';
+  const wrote = async (wasm: ArrayBuffer) => {
+    const native = new Native({ ...build.value, wasm });
+    const chunks: NativeChunk[] = [];
+    await native.load(file, { n_ctx: 256, n_parallel: 1, n_threads: 1, n_gpu_layers: 0 });
+    const request = { prompt, max_tokens: 3, temperature: 0, logprobs: 1 };
+    await native.complete(request, (chunk) => chunks.push(chunk) > 0, signal);
+    await native.close();
+    return {
+      text: chunks.map(({ text }) => text).join(''),
+      logprobs: chunks.flatMap(({ logprobs }) => logprobs),
+    };
+  };
+  const own = await wrote(build.value.wasm);
+  for (const relaxed of new Set([false, knowsRelaxedSimd()])) {
+    const { module, replaced } = graftDotProducts(build.value.wasm, relaxed);
+    expect(replaced).toHaveLength(3);
+    const ours = await wrote(module);
+    expect(ours.text).toBe(own.text);
+    // Another order of additions, through thirty layers that round to 8 bits.
+    for (const [i, logprob] of ours.logprobs.entries())
+      expect(Math.abs(logprob - own.logprobs[i]!)).toBeLessThan(0.25);
+  }
 });
 
 describe('files that are no models', () => {
