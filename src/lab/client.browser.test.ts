@@ -7,6 +7,7 @@ import { GPT } from '../micro/model';
 import { drawWeights } from '../micro/parameters';
 import { writeReasoner } from '../micro/weights';
 import { runLock } from './alone';
+import { newId } from '../platform/ids';
 import { readCheckpoint, writeCheckpoint } from './checkpoints/checkpoint-file';
 import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from './checkpoints/checkpoints';
 import { startLab, type LabRun, type LabWorker } from './client';
@@ -45,7 +46,7 @@ afterEach(async () => {
 
 function start(over: Partial<StartRequest> = {}): LabRun {
   const run = startLab(
-    { id: crypto.randomUUID(), config: CONFIG, base, device: 'wasm', checkpoint: false, ...over },
+    { id: newId(), config: CONFIG, base, device: 'wasm', checkpoint: false, ...over },
     () => {
       worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
       return worker;
@@ -169,7 +170,7 @@ describe('the lab’s worker', () => {
       addEventListener('message', ({ data }) => data === 'vanish' && close());`;
     const run = startLab(
       {
-        ...{ id: crypto.randomUUID(), config: { ...CONFIG, steps: 40 }, base, device: 'wasm' },
+        ...{ id: newId(), config: { ...CONFIG, steps: 40 }, base, device: 'wasm' },
         checkpoint: false,
       },
       () => {
