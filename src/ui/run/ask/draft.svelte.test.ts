@@ -45,6 +45,14 @@ test('the words of a question tell its kind, until the user says another', () =>
   expect(draft.kind).toBe('math');
 });
 
+test('the topic of an example is not that of the question typed after it', () => {
+  const draft = new Draft();
+  draft.use({ label: '', question: 'May I drink with them?', kind: 'open', topic: 'health' });
+  expect(draft.health).toBe(true);
+  draft.question = 'Tell me in detail how bread is made.';
+  expect(draft.health).toBe(false);
+});
+
 test('health is recognised in the text, ticked by hand, or denied until new signs come', () => {
   const draft = new Draft();
   draft.question = 'q';

@@ -20,8 +20,12 @@ export class Draft {
   #question = $state('');
   /** The kind that was said, and of which question; null for the question as long as it is being edited. */
   #kind = $state.raw<{ readonly kind: TaskKind; readonly question: string | null } | null>(null);
-  /** What the user said about health, and the signs of it that were there then. */
-  #health = $state.raw<{ readonly yes: boolean; readonly signs: readonly string[] } | null>(null);
+  /** What was said about health, the signs of it that were there then, and of which question; null for any that follows. */
+  #health = $state.raw<{
+    readonly yes: boolean;
+    readonly signs: readonly string[];
+    readonly question: string | null;
+  } | null>(null);
   /** The next run is not to be kept in this browser. */
   unkept = $state(false);
   readonly settings = new RunSettings();
@@ -69,12 +73,14 @@ export class Draft {
   /** As the user said, until words come that tell otherwise. */
   get health(): boolean {
     const said = this.#health;
-    if (said === null) return this.#signs.length > 0;
+    if (said === null || (said.question !== null && said.question !== this.#question)) {
+      return this.#signs.length > 0;
+    }
     return said.yes || this.#signs.some((sign) => !said.signs.includes(sign));
   }
 
   set health(yes: boolean) {
-    this.#health = { yes, signs: this.#signs };
+    this.#health = { yes, signs: this.#signs, question: null };
   }
 
   /** The words of the question that made it look like one about health; empty where none did. */
@@ -137,7 +143,7 @@ export class Draft {
   #take({ question, kind, topic }: Pick<Task, 'question' | 'kind' | 'topic'>): void {
     this.question = question;
     this.#kind = { kind, question };
-    this.#health = topic === 'health' ? { yes: true, signs: [] } : null;
+    this.#health = topic === 'health' ? { yes: true, signs: [], question } : null;
   }
 
   /** Called when a run starts and when the page is left. */
