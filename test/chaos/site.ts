@@ -76,11 +76,18 @@ function nextBuild(dist: string, number: number): string {
     if (!TEXT.test(path) || /recorded|datasets|reasoner/.test(path)) continue;
     const file = join(folder, path);
     const text = readFileSync(file, 'utf8');
-    const next = text.replace(
+    const named = text.replace(
       /[\w.-]+-[\w-]{8}(?:\.d\d+)?\.\w+/g,
       (name) => renamed.get(name) ?? name,
     );
+    const next = path === 'sw.js' ? withOtherRevisions(named, number) : named;
     if (next !== text) writeFileSync(file, next);
   }
   return folder;
+}
+
+/** The service worker's list tells a part without a hash in its name by a revision: with the part it changes. */
+function withOtherRevisions(worker: string, number: number): string {
+  const prefix = number.toString(16).padStart(4, '0');
+  return worker.replace(/\b[0-9a-f]{32}\b/g, (revision) => prefix + revision.slice(4));
 }
