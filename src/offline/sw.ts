@@ -54,7 +54,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(scope.href)) return;
   if (request.mode === 'navigate') event.respondWith(openDocument(request));
-  else if (request.destination === 'worker' || isPart(request)) event.respondWith(part(request));
+  else if (request.destination === 'worker' || isPart(request)) event.respondWith(part(event));
 });
 
 /** Keeps what is missing; one call at a time. Rejects where a part cannot be had or stored. */
@@ -89,10 +89,13 @@ async function tidy(): Promise<void> {
   if ((await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).length > 1)
     return;
   const wanted = new Set(parts.getURLsToCacheKeys().values());
+  const latest = new Map<string, string>();
   const cache = await caches.open(CACHE);
-  for (const request of await cache.keys()) {
-    if (!wanted.has(request.url) && !isOnDemand(request.url)) await cache.delete(request);
-  }
+  const keys = await cache.keys();
+  // Of what is kept on demand the list does not know the present one: it is the last of its kind that was put.
+  for (const { url } of keys) if (isOnDemand(url)) latest.set(url.replace(/^.*\./, ''), url);
+  for (const url of latest.values()) wanted.add(url);
+  for (const request of keys) if (!wanted.has(request.url)) await cache.delete(request);
 }
 
 /** The page comes from what is kept only when all of it is: a half-kept build could miss a part on the server. */
@@ -118,13 +121,16 @@ function isPart(request: Request): boolean {
   return addresses.has(address) || address.startsWith(new URL('assets/', scope).href);
 }
 
-async function part(request: Request): Promise<Response> {
+async function part(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const address = withoutQuery(request.url);
-  const kept =
-    (await parts.matchPrecache(address)) ?? (await (await caches.open(CACHE)).match(address));
+  const cache = await caches.open(CACHE);
+  const kept = (await parts.matchPrecache(address)) ?? (await cache.match(address));
   const response = kept ?? (await fetch(request));
-  if (!kept && response.ok && isOnDemand(address))
-    await (await caches.open(CACHE)).put(address, response.clone());
+  if (!kept && response.ok && isOnDemand(address)) {
+    // Where there is no room the part is used all the same.
+    event.waitUntil(cache.put(address, response.clone()).catch(() => undefined));
+  }
   return request.destination === 'worker' ? completed(response, __HEADERS__) : response;
 }
 

@@ -6,10 +6,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { foreignRequests, openApp } from '../support/app';
 import {
-  ask,
   openScreen,
   rolloutTexts,
-  setUp,
+  runSmall,
   takeLanguageModel,
   untilCompleted,
 } from '../support/journey';
@@ -80,12 +79,7 @@ test('without cross-origin isolation everything runs, on one thread, and that is
     await takeLanguageModel(page);
     await page.getByText('One thread only', { exact: true }).waitFor();
     await openScreen(page, 'Run');
-    await setUp(page, { groupSize: 2, maxTokens: 16 });
-    await ask(page, 'What is 2 + 3?', 'math');
-    await untilCompleted(page);
-    const written = await rolloutTexts(page);
-    expect(written).toHaveLength(2);
-    for (const text of written) expect(text.trim()).not.toBe('');
+    await runSmall(page, { groupSize: 2, maxTokens: 16 });
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export log' }).click();
     expect(readFileSync(await (await downloading).path(), 'utf8')).toContain('"wasm, 1 thread, ');

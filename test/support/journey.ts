@@ -58,12 +58,19 @@ export async function untilWritten(page: Page, characters: number): Promise<stri
   return (await rolloutTexts(page))[0] ?? '';
 }
 
+/** A run of that many short answers goes from typing to rewards, and every text holds something. */
+export async function runSmall(page: Page, settings: Settings): Promise<void> {
+  await setUp(page, settings);
+  await ask(page, 'What is 2 + 3?', 'math');
+  await untilCompleted(page);
+  const written = await rolloutTexts(page);
+  expect(written).toHaveLength(settings.groupSize);
+  for (const text of written) expect(text.trim()).not.toBe('');
+}
+
 /** After a fault: what was written still stands, and a small run goes from typing to rewards. */
 export async function expectRecovery(page: Page, before: string, maxTokens: number): Promise<void> {
   const [after = ''] = await rolloutTexts(page);
   expect(after).toContain(before.slice(0, 8));
-  await setUp(page, { groupSize: 2, maxTokens });
-  await ask(page, 'What is 2 + 3?', 'math');
-  await untilCompleted(page);
-  expect(await rolloutTexts(page)).toHaveLength(2);
+  await runSmall(page, { groupSize: 2, maxTokens });
 }
