@@ -85,10 +85,13 @@ export const ACTIVITIES: readonly Activity[] = [
     name: 'a download',
     screen: 'models',
     async begin(page) {
-      if (await page.evaluate(press, '^Delete SmolLM2 135M')) {
-        await pressed(page, '^Delete (the|it)');
-      }
-      await pressed(page, '^(Download|Resume|Go on|Try again).*SmolLM2 135M$');
+      // The page may learn only now that the file is there, and then offers to delete it in the download's place.
+      await until('a download to begin', async () => {
+        if (await page.evaluate(press, '^Delete SmolLM2 135M$')) {
+          await pressed(page, '^Delete (the|it)');
+        }
+        return page.evaluate(press, '^(Download|Resume|Go on|Try again).*SmolLM2 135M$');
+      });
     },
     async goOn(page) {
       await seen(page, 'SmolLM2');
