@@ -9,7 +9,7 @@ import { checkConfig, checkTask } from './check';
 import { compare } from './compare/compare';
 import { createContext, type RunContext, type RunDeps } from './context';
 import type { RunEvent, Stage } from './log/events';
-import { explore } from './explore/explore';
+import { explore, type Group } from './explore/explore';
 import { reward } from './reward/reward';
 import { synthesise } from './synthesise/synthesis';
 import type { RunConfig, Task } from './task';
@@ -21,8 +21,28 @@ export type { RunDeps } from './context';
  * Never throws. The first event is `run.started`, the last `run.finished`. The same seed, model and engine
  * give the same events, but for times and for where deltas and clusters fall.
  */
-export async function* runCaT(
+export function runCaT(
   task: Task,
+  config: RunConfig,
+  deps: RunDeps,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, void, void> {
+  return runFrom({ task, known: task, group: explore }, config, deps, signal);
+}
+
+/** What a run begins with. */
+export interface Beginning {
+  /** For the log, and to be looked over. */
+  readonly task: Task;
+  /** What the stages know of it. */
+  readonly known: Task;
+  /** Where the rollouts come from. */
+  readonly group: (run: RunContext) => AsyncGenerator<RunEvent, Group>;
+}
+
+/** The same, whoever wrote the group. */
+export async function* runFrom(
+  { task, known, group }: Beginning,
   config: RunConfig,
   deps: RunDeps,
   signal: AbortSignal,
@@ -37,7 +57,7 @@ export async function* runCaT(
     return;
   }
   try {
-    const why = yield* stages(createContext(task, config, deps, signal));
+    const why = yield* stages(createContext(known, config, deps, signal), group);
     yield signal.aborted
       ? finished('cancelled')
       : why === null
@@ -69,9 +89,12 @@ function needsJudge(task: Task, prompts: RunDeps['prompts']): Failure | null {
 }
 
 /** All stages in order; returns why there is no reference, or null. */
-async function* stages(run: RunContext): AsyncGenerator<RunEvent, Failure | null> {
+async function* stages(
+  run: RunContext,
+  from: Beginning['group'],
+): AsyncGenerator<RunEvent, Failure | null> {
   const { signal } = run;
-  const group = yield* stage(run, 'explore', explore(run));
+  const group = yield* stage(run, 'explore', from(run));
   if (signal.aborted) return null;
 
   let missing: Failure | null = null;
