@@ -21,6 +21,16 @@ Map.groupBy ??= <K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K)
 
 const executablePath = process.env['CAT_BROWSER'] ?? '/usr/bin/chromium';
 
+/** Each takes seconds: whole commands, sweeps of whole data files, a training. `npm run test:quick` leaves them out. */
+const LONG = [
+  'tools/{commands,cat}.test.ts',
+  'tools/evaluate/*.test.ts',
+  'tools/answers/*.test.ts',
+  'src/answers/{clusters,equivalent,extract,gold,hostile}.test.ts',
+  'src/{lab/versus/versus,evaluate/harness/harness,wordproblems/trace}.test.ts',
+];
+const quick = process.env['CAT_QUICK'] === '1';
+
 // A fresh one for each project: Vitest writes the project's name into it.
 const chromium = () => ({
   enabled: true,
@@ -41,7 +51,13 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/{house,chaos}/*.test.ts'],
-          exclude: ['**/*.{browser,engine,training}.test.ts', '**/node_modules/**'],
+          exclude: [
+            '**/*.{browser,engine,training}.test.ts',
+            '**/node_modules/**',
+            ...(quick ? LONG : []),
+          ],
+          // Apart from one another in the full run; daily, what a file leaves behind is worth a third of the time.
+          ...(quick ? { pool: 'threads' as const, isolate: false } : {}),
           // Nothing here takes three seconds alone; a loaded machine may need several times that.
           testTimeout: 60_000,
         },

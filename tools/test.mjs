@@ -1,7 +1,8 @@
 /**
  * `npm test`: installs, finds or installs a browser, fetches the model, and runs everything. The last line
  * says how many passed, failed and were skipped; every skip is listed with its reason. A static check
- * (formatting, lint …) counts as one. `--quick` runs what needs neither build nor browser, for daily work;
+ * (formatting, lint …) counts as one. `--quick` runs what needs neither build nor browser, for daily work: formatting
+ * and lint of what changed, and the unit tests that take no seconds (`CAT_QUICK`, vitest.config.ts).
  * `--only a,b` runs the named steps. What runs on one core (checks, build, tests without a browser) goes in two
  * lanes side by side; then the browser has the machine to itself. A table of seconds closes the run.
  */
@@ -9,6 +10,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCommand } from './setup/command.mjs';
+import { changedFiles } from './setup/changed.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import { say } from './setup/report.mjs';
 import { CACHE, ROOT } from './setup/root.mjs';
@@ -20,6 +22,7 @@ const bin = (/** @type {string} */ path) => join(ROOT, 'node_modules', path);
  * @property {string} name
  * @property {string[]} words arguments to Node
  * @property {boolean} [quick] runs with `--quick`
+ * @property {RegExp} [looksAt] what it looks at file by file: `--quick` gives it the changed ones in place of all
  * @property {boolean} [counts] a Vitest project that reports its own counts
  */
 
@@ -43,12 +46,28 @@ const checks = [
   {
     name: 'format',
     quick: true,
-    words: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '--cache', '.'],
+    looksAt: /\.(?:[cm]?[jt]s|svelte|json|md|css|html|ya?ml)$/,
+    words: [
+      bin('prettier/bin/prettier.cjs'),
+      '--check',
+      '--log-level=warn',
+      '--cache',
+      '--ignore-unknown',
+      '.',
+    ],
   },
   {
     name: 'lint',
     quick: true,
-    words: [bin('eslint/bin/eslint.js'), '--cache', '--cache-location', '.cache/eslint', '.'],
+    looksAt: /\.(?:[cm]?[jt]s|svelte)$/,
+    words: [
+      bin('eslint/bin/eslint.js'),
+      '--cache',
+      '--cache-location',
+      '.cache/eslint',
+      '--no-warn-ignored',
+      '.',
+    ],
   },
   {
     name: 'types',
@@ -61,18 +80,21 @@ const checks = [
       '--incremental',
     ],
   },
-  {
-    name: 'borders',
-    quick: true,
-    words: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'src', 'tools', '--config'],
-  },
   { name: 'dead-code', words: [bin('knip/bin/knip.js')] },
   { name: 'build', words: ['tools/build.mjs'] },
   { name: 'built', words: [bin('tsx/dist/cli.mjs'), 'tools/built/main.ts'] },
   { name: 'size', words: [bin('size-limit/bin.js')] },
 ];
 /** @type {Step[]} */
-const tests = [vitest('unit', true), vitest('training')];
+const tests = [
+  vitest('unit', true),
+  {
+    name: 'borders',
+    quick: true,
+    words: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'src', 'tools', '--config'],
+  },
+  vitest('training'),
+];
 /** Both cores, and what the lanes made. @type {Step[]} */
 const inBrowser = [vitest('browser'), vitest('engines'), vitest('e2e')];
 
@@ -82,7 +104,10 @@ const { values } = parseArgs({
 const only = values.only?.split(',');
 /** @param {Step[]} steps */
 const chosen = (steps) =>
-  steps.filter(({ name, quick }) => (only ? only.includes(name) : !values.quick || quick));
+  steps
+    .filter(({ name, quick }) => (only ? only.includes(name) : !values.quick || quick))
+    .map((step) => (values.quick ? narrowed(step) : step))
+    .filter(({ words }) => words.length > 0);
 
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
@@ -115,6 +140,14 @@ for (const failed of failures) say('failed', failed);
 console.log(`${total.passed} passed, ${total.failed} failed, ${skipped.length} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
+/** A step over single files, on the changed ones alone; without words where nothing changed. @param {Step} step */
+function narrowed(step) {
+  const { looksAt, words } = step;
+  if (!looksAt) return step;
+  const files = changedFiles().filter((name) => looksAt.test(name));
+  return { ...step, words: files.length > 0 ? [...words.slice(0, -1), ...files] : [] };
+}
+
 /** The browser and the language model, when a step will need them. */
 async function fetchParts() {
   const { ensureBrowser } = await import('./setup/browser.mjs');
@@ -141,7 +174,7 @@ async function runStep(step, beside) {
   if (!beside) say('step', step.name);
   const { code, output } = await runCommand(process.execPath, step.words, {
     cwd: ROOT,
-    env: { ...process.env, CAT_TEST_COUNTS: file },
+    env: { ...process.env, CAT_TEST_COUNTS: file, ...(values.quick ? { CAT_QUICK: '1' } : {}) },
     capture: beside,
   });
   const seconds = (performance.now() - begun) / 1000;
