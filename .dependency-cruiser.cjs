@@ -55,6 +55,7 @@ module.exports = {
       platform,
       'node_modules/valibot',
     ]),
+    only('stage-is-pure', own('stage'), [own('stage'), own('cat'), own('answers'), failure]),
     only('evaluate-is-pure', own('evaluate'), [
       own('evaluate'),
       own('cat'),

@@ -17,8 +17,11 @@ import type { Group } from '../explore/explore';
 import { copyOf } from '../synthesise/copy';
 import type { Reference } from '../synthesise/synthesis';
 
+/** What comparing needs of a run: no engine. */
+export type CompareContext = Pick<RunContext, 'task' | 'compare'>;
+
 export async function* compare(
-  run: RunContext,
+  run: CompareContext,
   group: Group,
   reference: Reference | null,
   rewards: readonly (number | null)[],
@@ -57,7 +60,7 @@ export async function* compare(
 }
 
 async function whySynthesis(
-  run: RunContext,
+  run: CompareContext,
   group: Group,
   reference: Reference | null,
   majority: Cluster | null,
