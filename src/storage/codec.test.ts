@@ -3,11 +3,21 @@ import { LOG_VERSION, type Entry } from '../cat/log/events';
 import { foldAll } from '../cat/log/fold';
 import { healthLog, LOGS, mathLog, record } from '../../test/support/cat/logs';
 import { decodeLog, encodeLog } from './codec';
+import { decodeLogs } from './many';
 import { closeInterrupted } from './interrupted';
 import { migrate, MIGRATIONS, type Migration } from './migrations';
 import type { SchemaMatchesLog } from './schema';
 
 const text = async (): Promise<string> => encodeLog(record(await mathLog()));
+
+it('takes the last runs of a file that holds too many, and a cut last line out of them', async () => {
+  const one = await text();
+  const decoded = decodeLogs(one.repeat(5).slice(0, -9), 3);
+  expect(decoded.ok && decoded.value.logs).toHaveLength(3);
+  expect(decoded.ok && decoded.value.notice).toMatch(
+    /^It holds 5 runs; the last 3 are here\. The last line \(\d+\) is cut off/,
+  );
+});
 
 describe('a log as text', () => {
   it.each(Object.entries(LOGS))('comes back as it was: %s', async (_, make) => {

@@ -60,7 +60,10 @@ export class HistoryState {
     await this.refresh();
   }
 
-  /** Checks a log file and keeps it as a run of its own. Gives its id and what was left out, if anything. */
+  /**
+   * Checks a file of one log or many and keeps each as a run of its own. Gives the last one's id, and what is to be
+   * said of the file, if anything.
+   */
   async importFile(
     file: File,
     newId: () => string,
@@ -72,12 +75,15 @@ export class HistoryState {
     } catch (thrown) {
       return this.#refuse(unreadable(file.name, thrown));
     }
-    const { decodeLog } = await import('../../storage/codec');
-    const decoded = decodeLog(text);
+    const { decodeLogs } = await import('../../storage/many');
+    const decoded = decodeLogs(text);
     if (!decoded.ok) return this.#refuse(decoded.failure);
-    const id = newId();
-    const kept = await (await this.store()).append(id, decoded.value.entries);
-    if (!kept.ok) return this.#refuse(kept.failure);
+    let id = '';
+    for (const { entries } of decoded.value.logs) {
+      id = newId();
+      const kept = await (await this.store()).append(id, entries);
+      if (!kept.ok) return this.#refuse(kept.failure);
+    }
     await this.refresh();
     return ok({ id, notice: decoded.value.notice });
   }
