@@ -30,7 +30,7 @@ export interface DeviceFacts {
   readonly handheld: boolean;
   /** Bytes that may still be stored; null where the browser does not say. */
   readonly freeStorageBytes: number | null;
-  /** Whether files can be kept in the origin-private file system. */
+  /** Whether files can be kept: in the origin-private file system, or in a database (`open-store.ts`). */
   readonly keepsFiles: boolean;
 }
 
@@ -100,15 +100,16 @@ async function probeGpu(gpu: GPU | undefined, secure: boolean): Promise<DeviceFa
 async function probeStorage(
   storage: ProbedNavigator['storage'],
 ): Promise<Pick<DeviceFacts, 'freeStorageBytes' | 'keepsFiles'>> {
+  const keepsInDatabase = 'indexedDB' in globalThis;
   try {
     const estimate = await storage?.estimate();
     await storage?.getDirectory();
     return {
       freeStorageBytes:
         estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0)),
-      keepsFiles: storage !== undefined,
+      keepsFiles: storage !== undefined || keepsInDatabase,
     };
   } catch {
-    return { freeStorageBytes: null, keepsFiles: false };
+    return { freeStorageBytes: null, keepsFiles: keepsInDatabase };
   }
 }

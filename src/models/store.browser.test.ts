@@ -1,6 +1,10 @@
-/** The store in a real origin-private file system, and over more than one segment. */
+/** Every place that a store can be in, each the browser's own; over more than one segment; and which one is chosen. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { memoryStore, opfsStore, SEGMENT_BYTES, type ModelStore } from './store';
+import { openStore } from './open-store';
+import { memoryStore, type ModelStore } from './store';
+import { filePlace, writeHere, writeInWorker } from './store-files';
+import { indexedPlace } from './store-indexed';
+import { SEGMENT_BYTES, segmentStore } from './store-segments';
 
 const NAME = 'store-test.bin';
 
@@ -14,8 +18,14 @@ async function write(store: ModelStore, chunk: Uint8Array<ArrayBuffer>): Promise
   await appender.close();
 }
 
+const inFiles = async () => segmentStore(await filePlace(writeHere));
+const inFilesByWorker = async () => segmentStore(await filePlace(writeInWorker));
+const inDatabase = async () => segmentStore(await indexedPlace());
+
 describe.each([
-  ['opfs', () => opfsStore()],
+  ['files', inFiles],
+  ['files by a worker', inFilesByWorker],
+  ['database', inDatabase],
   ['memory', () => Promise.resolve(memoryStore())],
 ] as const)('store: %s', (_, open) => {
   afterEach(async () => (await open()).remove(NAME));
@@ -60,9 +70,70 @@ describe.each([
   });
 });
 
-test('what was closed survives the store that wrote it', async () => {
-  await write(await opfsStore(), bytes(100, 0));
-  const again = await opfsStore();
-  expect((await again.read(NAME)).size).toBe(100);
-  await again.remove(NAME);
+describe.each([
+  ['files', inFiles],
+  ['files by a worker', inFilesByWorker],
+  ['database', inDatabase],
+] as const)('store: %s', (_, open) => {
+  test('what was closed survives the store that wrote it, and goes alone', async () => {
+    const other = 'store-test.bin.2';
+    await write(await open(), bytes(100, 0));
+    await (await open()).finish(other, { bytes: 0, sha256: 'ef' });
+    const again = await open();
+    expect((await again.read(NAME)).size).toBe(100);
+    expect((await again.list()).map(({ name }) => name)).toEqual([NAME, other]);
+    await again.remove(NAME);
+    expect((await again.list()).map(({ name }) => name)).toEqual([other]);
+    await again.remove(other);
+  });
+});
+
+test('a worker that may not write says why', async () => {
+  const refused = writeInWorker({ folders: [], name: 'no/name', content: new Blob(['x']) });
+  await expect(refused).rejects.toMatchObject({ name: 'TypeError' });
+});
+
+describe('chosen', () => {
+  const undo: (() => void)[] = [];
+  afterEach(() => undo.splice(0).forEach((again) => again()));
+
+  /** What this browser should lack, until the test is over. */
+  function lack<T extends object>(owner: T, name: keyof T & string): void {
+    const had = Object.getOwnPropertyDescriptor(owner, name)!;
+    expect(Reflect.deleteProperty(owner, name)).toBe(true);
+    undo.push(() => Object.defineProperty(owner, name, had));
+  }
+  /** Who can read a file that the chosen store has written. */
+  async function readers(): Promise<Record<'durable' | 'files' | 'database', boolean>> {
+    const chosen = await openStore();
+    await write(chosen, bytes(10, 0));
+    const reads = async (open: () => Promise<ModelStore>) => {
+      try {
+        return (await (await open()).read(NAME)).size === 10;
+      } catch {
+        return false;
+      }
+    };
+    const found = {
+      durable: chosen.durable,
+      files: await reads(inFiles),
+      database: await reads(inDatabase),
+    };
+    await chosen.remove(NAME);
+    return found;
+  }
+
+  test('private files, also where only a worker may write them', async () => {
+    const files = { durable: true, files: true, database: false };
+    expect(await readers()).toEqual(files);
+    lack(FileSystemFileHandle.prototype, 'createWritable');
+    expect(await readers()).toEqual(files);
+  });
+
+  test('the database without private files, as over plain http; memory without both', async () => {
+    lack(StorageManager.prototype, 'getDirectory');
+    expect(await readers()).toEqual({ durable: true, files: false, database: true });
+    lack(IDBFactory.prototype, 'open');
+    expect(await readers()).toEqual({ durable: false, files: false, database: false });
+  });
 });

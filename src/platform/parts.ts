@@ -17,7 +17,8 @@ export const PARTS: readonly PlatformPart[] = [
   },
   {
     name: '.createWritable',
-    without: 'Safari before 26: model files go to IndexedDB in chunks (`src/models/store.ts`).',
+    without:
+      'Safari before 26: a worker writes model files through a handle that blocks (`src/models/store-writer.ts`).',
   },
   {
     name: 'Float16Array',

@@ -108,7 +108,7 @@ async function openShelf(clock: () => number, ledger: RequestLedger) {
     import('../models/consent'),
     import('../models/ledger'),
     import('../models/lora/merger'),
-    import('../models/store').then(({ openStore }) => openStore()),
+    import('../models/open-store').then(({ openStore }) => openStore()),
     import('../models/mlc'),
   ]);
   const { CATALOGUE } = await import('../models/catalogue');

@@ -19,7 +19,7 @@ const complaints = [
   ...back.complaints,
   ...weighParts(modules, PARTS, new PlatformNames(SUPPORTED)),
 ];
-// Seven workers are started today; that none is seen would mean that the search itself has broken.
+// Eight workers are started today; that none is seen would mean that the search itself has broken.
 if (back.workers < 5)
   complaints.push(`only ${String(back.workers)} workers were found in the build`);
 

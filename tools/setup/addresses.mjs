@@ -65,9 +65,9 @@ function reason(error) {
 }
 
 /** What to know of an address on plain http that other machines open. */
-export const PLAIN_HTTP = `Other machines open it over plain http. Browsers then give the page no threads, no graphics card, nothing kept for
-going offline, and model files only for as long as it is open; the built-in reasoner, the lab, recorded runs, history
-and a language model on one thread work. With https all of it works:
+export const PLAIN_HTTP = `Other machines open it over plain http. Browsers then give the page no threads, no graphics card and nothing kept for
+going offline; the built-in reasoner, the lab, recorded runs, history and a language model on one thread work, and model
+files are kept in the browser's database. With https all of it works:
   npm start -- --host 0.0.0.0 --cert cert.pem --key key.pem
 mkcert makes such files for a room: mkcert -install, then
   mkcert -cert-file cert.pem -key-file key.pem THIS-MACHINE.local IP-ADDRESS
