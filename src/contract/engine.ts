@@ -154,7 +154,9 @@ export interface ModelInfo {
  * comes from the page, which tries the engines before it settles on one.
  */
 export interface LoadProgress {
-  readonly phase: 'measure' | 'download' | 'verify' | 'convert' | 'load' | 'compile' | 'ready';
+  /** `restart`: the engine had fallen silent, was ended, and begins the load anew. */
+  readonly phase:
+    'measure' | 'download' | 'verify' | 'convert' | 'load' | 'compile' | 'restart' | 'ready';
   readonly done: number;
   readonly total: number | null;
 }

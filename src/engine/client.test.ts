@@ -222,6 +222,57 @@ describe('life of the worker', () => {
     expect(workers).toHaveLength(2);
   });
 
+  /** An engine whose workers load in their own ways, one after the other. */
+  function loadingIn(...loads: readonly Engine['load'][]) {
+    const workers: FakeWorker[] = [];
+    const engine = connectEngine('scripted', {
+      createWorker: () => {
+        const load = loads[workers.length]!;
+        workers.push(new FakeWorker(() => ({ ...createEngine({}), load })));
+        return workers.at(-1)!;
+      },
+      silencePatienceMs: 120,
+    });
+    return { engine, workers };
+  }
+  const hanging: Engine['load'] = (_source, _options, onProgress) => {
+    onProgress({ phase: 'load', done: 0, total: null });
+    return new Promise(() => undefined);
+  };
+
+  test('a load that falls silent is begun anew in a fresh worker, and that is told', async () => {
+    const { engine, workers } = loadingIn(hanging, createEngine({}).load);
+    const seen: string[] = [];
+    const loaded = await engine.load(source, {}, ({ phase }) => seen.push(phase), never);
+    expect(loaded.ok).toBe(true);
+    expect(seen).toEqual(['load', 'restart', 'ready']);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+  });
+
+  test('one that falls silent twice has failed, and may be tried again', async () => {
+    const { engine, workers } = loadingIn(hanging, hanging, createEngine({}).load);
+    expect(await engine.load(source, {}, () => undefined, never)).toMatchObject({
+      ok: false,
+      failure: { code: 'timeout', canRetry: true },
+    });
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, true]);
+    await load(engine);
+    expect(workers).toHaveLength(3);
+  });
+
+  test('a slow load is left alone for as long as it gets on', async () => {
+    const slow: Engine['load'] = async (given, options, onProgress, signal) => {
+      for (let done = 0; done < 10; done++) {
+        onProgress({ phase: 'load', done, total: 10 });
+        await systemClock.sleep(30);
+      }
+      return createEngine({}).load(given, options, onProgress, signal);
+    };
+    const { engine, workers } = loadingIn(slow);
+    await load(engine);
+    expect(workers).toHaveLength(1);
+  });
+
   test('what an adapter throws comes out as a failure', async () => {
     const broken: Engine = {
       ...createEngine(),

@@ -23,9 +23,10 @@ import type {
   ScoreEvent,
   ScoreRequest,
 } from '../contract/engine';
-import { aborted, engineFailure, notLoaded, workerDied } from './errors';
+import { aborted, engineFailure, loadStalled, notLoaded, workerDied } from './errors';
 import type { EngineHost } from './host';
 import { Sequences } from './sequences';
+import { watchSilence } from './silence';
 import { createChannel } from './stream';
 
 /** The part of `Worker` that is used; tests pass a message port dressed up as one. */
@@ -42,6 +43,8 @@ export interface ConnectOptions {
   readonly unloadPatienceMs?: number;
   /** How long a cancelled request may go on before its worker is taken for dead. */
   readonly cancelPatienceMs?: number;
+  /** How long a load may be silent, apart from what its bytes take, before its worker is ended. */
+  readonly silencePatienceMs?: number;
 }
 
 const UNLOAD_PATIENCE_MS = 3000;
@@ -170,6 +173,51 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
     }
   }
 
+  /** Ends with `timeout`, and its worker with it, when it falls silent. */
+  async function loadOnce(
+    source: ModelSource,
+    loadOptions: LoadOptions,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<ModelInfo>> {
+    if (signal.aborted) return fail(aborted());
+    const fresh = line === null;
+    const on = (line ??= open());
+    const id = ++lastId;
+    const over = new AbortController();
+    const cancel = () => {
+      giveUp(on, id, over.signal);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    const silence = watchSilence(
+      systemClock,
+      over.signal,
+      () => on.hangUp(loadStalled()),
+      options.silencePatienceMs,
+    );
+    try {
+      if (fresh) {
+        silence.heard(null);
+        const opened = await on.begin();
+        if (!opened.ok) {
+          on.hangUp(opened.failure);
+          return opened;
+        }
+      }
+      if (signal.aborted) return fail(aborted());
+      // The first word, before any progress, says that its turn has come.
+      const report = proxy((progress: LoadProgress | null) => {
+        silence.heard(progress);
+        if (progress) onProgress(progress);
+        return Promise.resolve();
+      });
+      return await call(on, (host) => host.load(id, source, loadOptions, report));
+    } finally {
+      over.abort();
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
   return {
     name,
 
@@ -179,33 +227,10 @@ export function connectEngine(name: EngineName, options: ConnectOptions = {}): E
       onProgress: (progress: LoadProgress) => void,
       signal: AbortSignal,
     ): Promise<Result<ModelInfo>> {
-      if (signal.aborted) return fail(aborted());
-      const fresh = line === null;
-      const on = (line ??= open());
-      const id = ++lastId;
-      const over = new AbortController();
-      const cancel = () => {
-        giveUp(on, id, over.signal);
-      };
-      signal.addEventListener('abort', cancel, { once: true });
-      try {
-        if (fresh) {
-          const opened = await on.begin();
-          if (!opened.ok) {
-            on.hangUp(opened.failure);
-            return opened;
-          }
-        }
-        if (signal.aborted) return fail(aborted());
-        const report = proxy((progress: LoadProgress | null) => {
-          if (progress) onProgress(progress);
-          return Promise.resolve();
-        });
-        return await call(on, (host) => host.load(id, source, loadOptions, report));
-      } finally {
-        over.abort();
-        signal.removeEventListener('abort', cancel);
-      }
+      const first = await loadOnce(source, loadOptions, onProgress, signal);
+      if (!isStalled(first) || signal.aborted) return first;
+      onProgress({ phase: 'restart', done: 0, total: null });
+      return loadOnce(source, loadOptions, onProgress, signal);
     },
 
     async *generate(
@@ -274,6 +299,10 @@ async function* noting<T, R>(
   } finally {
     await events.return(undefined as never);
   }
+}
+
+function isStalled(result: Result<unknown>): boolean {
+  return !result.ok && result.failure.code === 'timeout';
 }
 
 function startWorker(name: EngineName): WorkerLike {

@@ -30,6 +30,17 @@ export function workerDied(detail: string): Failure {
   );
 }
 
+/** The load fell silent, and again when it was begun anew. */
+export function loadStalled(): Failure {
+  return failure(
+    'engine',
+    'timeout',
+    'Loading the model came to a halt, and again when the engine was started anew. Close other tabs and try again; ' +
+      'if it stays so, choose a smaller model or restart the browser.',
+    { canRetry: true },
+  );
+}
+
 export function unsupported(what: string): Failure {
   return failure('engine', 'unsupported', what);
 }
