@@ -1,6 +1,7 @@
 /**
  * Test projects. `unit`: plain Node, fast. `training`: jax-js in Node, where a test trains for seconds.
  * `browser`: components and workers in real Chromium. `engines`: the contract suite on real models. `e2e`: Playwright's library over the production build.
+ * `walks`: the production build in Firefox and WebKitGTK.
  * `tools/test.mjs` finds the browser and names it in CAT_BROWSER.
  */
 import { playwright } from '@vitest/browser-playwright';
@@ -103,6 +104,16 @@ export default defineConfig({
           hookTimeout: 300_000,
           // Pages mostly wait: two files at a time keep two cores busy.
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'walks',
+          environment: 'node',
+          include: ['test/walks/*.walk.test.ts'],
+          testTimeout: 150_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -96,7 +96,7 @@ const tests = [
   vitest('training'),
 ];
 /** Both cores, and what the lanes made. @type {Step[]} */
-const inBrowser = [vitest('browser'), vitest('engines'), vitest('e2e')];
+const inBrowser = [vitest('browser'), vitest('engines'), vitest('e2e'), vitest('walks')];
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
@@ -126,7 +126,9 @@ try {
   const alone = chosen(inBrowser);
   const lanes = await Promise.allSettled([
     lane(chosen(checks), true),
-    (alone.length > 0 ? fetchParts() : Promise.resolve()).then(() => lane(chosen(tests), true)),
+    (alone.length > 0 ? fetchParts(alone) : Promise.resolve()).then(() =>
+      lane(chosen(tests), true),
+    ),
   ]);
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   await lane(alone, false);
@@ -148,12 +150,14 @@ function narrowed(step) {
   return { ...step, words: files.length > 0 ? [...words.slice(0, -1), ...files] : [] };
 }
 
-/** The browser and the language model, when a step will need them. */
-async function fetchParts() {
+/** The browsers and the language model, when a step will need them. @param {Step[]} steps */
+async function fetchParts(steps) {
   const { ensureBrowser } = await import('./setup/browser.mjs');
+  const { ensureOtherBrowsers } = await import('./setup/other-browsers.mjs');
   const { ensureDefaultModel } = await import('./setup/model.mjs');
   const { ensureTutoredModel } = await import('./setup/tutored.mjs');
   process.env['CAT_BROWSER'] = await ensureBrowser();
+  if (steps.some(({ name }) => name === 'walks')) await ensureOtherBrowsers();
   if (await ensureDefaultModel()) await ensureTutoredModel();
 }
 

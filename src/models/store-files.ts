@@ -71,11 +71,13 @@ export async function canWrite(write: WriteFile): Promise<boolean> {
   try {
     await write({ folders: [], name, content: new Blob(['yes']) });
     const root = await navigator.storage.getDirectory();
-    const text = await (await (await root.getFileHandle(name)).getFile()).text();
-    await root.removeEntry(name);
-    return text === 'yes';
+    return (await (await (await root.getFileHandle(name)).getFile()).text()) === 'yes';
   } catch {
     return false;
+  } finally {
+    // A write that failed may have made the file.
+    const root = await navigator.storage.getDirectory();
+    await root.removeEntry(name).catch(() => undefined);
   }
 }
 
