@@ -57,13 +57,13 @@ describe('chooseEngine', () => {
 
 describe('measurementKey', () => {
   it('differs by adapter, cores, isolation and model', () => {
-    const device = { gpu: card, cores: 8, isolated: true } as DeviceFacts;
+    const device = { gpu: card, cores: 8, oneThread: null } as DeviceFacts;
     const keys = [
       measurementKey(device, 'a'),
       measurementKey(device, 'b'),
       measurementKey({ ...device, gpu: software }, 'a'),
       measurementKey({ ...device, cores: 4 }, 'a'),
-      measurementKey({ ...device, isolated: false }, 'a'),
+      measurementKey({ ...device, oneThread: 'isolation' }, 'a'),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

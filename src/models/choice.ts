@@ -68,5 +68,5 @@ function rate({ tokensPerSecond }: MeasuredSpeed): string {
 /** Under what a measurement is kept: it holds for this adapter, this number of cores, and this model. */
 export function measurementKey(device: DeviceFacts, modelId: string): string {
   const gpu = 'missing' in device.gpu ? 'none' : `${device.gpu.vendor} ${device.gpu.architecture}`;
-  return JSON.stringify([gpu, device.cores, device.isolated, modelId]);
+  return JSON.stringify([gpu, device.cores, device.oneThread === null, modelId]);
 }

@@ -3,6 +3,7 @@
  * unknown (null); nothing here decides anything, that is `fit.ts`.
  */
 import { findAdapter, isSoftware } from '../platform/gpu';
+import { whyOneThread, type OneThread } from '../platform/wasm';
 
 export interface GpuFacts {
   readonly vendor: string;
@@ -23,8 +24,8 @@ export interface DeviceFacts {
   readonly cores: number;
   /** As the browser tells it, rounded and capped at 8 GiB by some; null where it does not say. */
   readonly memoryBytes: number | null;
-  /** Cross-origin isolated, so that wasm may use threads. */
-  readonly isolated: boolean;
+  /** Why a model on the processor runs on one thread; null where it may use more. */
+  readonly oneThread: OneThread | null;
   /** On https or localhost; on plain http browsers hide WebGPU, service workers, locks and private files. */
   readonly secure: boolean;
   readonly handheld: boolean;
@@ -48,7 +49,7 @@ interface ProbedNavigator {
 /** Asks; never throws and never waits for the user. */
 export async function probeDevice(
   from: ProbedNavigator = navigator,
-  isolated: boolean = globalThis.crossOriginIsolated,
+  oneThread: OneThread | null = whyOneThread(),
   secure: boolean = globalThis.isSecureContext,
 ): Promise<DeviceFacts> {
   const [gpu, storage] = await Promise.all([
@@ -59,7 +60,7 @@ export async function probeDevice(
     gpu,
     cores: from.hardwareConcurrency ?? 1,
     memoryBytes: from.deviceMemory === undefined ? null : from.deviceMemory * GIB,
-    isolated,
+    oneThread,
     secure,
     // iPads call themselves Macs; a Mac has no touch screen.
     handheld:

@@ -21,7 +21,7 @@ const laptop: DeviceFacts = {
   gpu,
   cores: 8,
   memoryBytes: 8 * GIB,
-  isolated: true,
+  oneThread: null,
   secure: true,
   handheld: false,
   freeStorageBytes: 100e9,
@@ -85,10 +85,17 @@ describe('fit', () => {
     ],
     [
       'no isolation',
-      { ...laptop, isolated: false },
+      { ...laptop, oneThread: 'isolation' },
       'SmolLM2-135M-Instruct.Q4_1',
       'tight',
       /one thread/,
+    ],
+    [
+      'Safari',
+      { ...laptop, oneThread: 'memory64' },
+      'SmolLM2-135M-Instruct.Q4_1',
+      'tight',
+      /no 64-bit memory: it runs on one thread/,
     ],
     [
       'a private window',
@@ -99,7 +106,7 @@ describe('fit', () => {
     ],
     [
       'the reasoner everywhere',
-      { ...laptop, gpu: { missing: 'none' }, isolated: false, freeStorageBytes: 0 },
+      { ...laptop, gpu: { missing: 'none' }, oneThread: 'isolation', freeStorageBytes: 0 },
       'reasoner-paper',
       'fits',
       /MB/,
@@ -179,7 +186,7 @@ describe('fit', () => {
             ...device,
             memoryBytes: memory + more,
             gpu,
-            isolated: true,
+            oneThread: null,
           };
           for (const candidate of model.variants) {
             expect(rank[fitOf(candidate, better).level]).toBeGreaterThanOrEqual(
@@ -195,12 +202,12 @@ describe('fit', () => {
 
 describe('probe', () => {
   test('a browser that knows nothing is described, not refused', async () => {
-    const facts = await probeDevice({ userAgent: 'x' }, false);
+    const facts = await probeDevice({ userAgent: 'x' }, 'isolation');
     expect(facts).toMatchObject({
       cores: 1,
       memoryBytes: null,
       keepsFiles: false,
-      isolated: false,
+      oneThread: 'isolation',
     });
     expect('missing' in facts.gpu).toBe(true);
   });
@@ -222,7 +229,7 @@ describe('probe', () => {
         maxTouchPoints: 5,
         gpu: { requestAdapter: () => Promise.resolve(adapter) } as unknown as GPU,
       },
-      true,
+      null,
     );
     expect(facts.gpu).toMatchObject({ software: true, f16: false, subgroups: true });
     expect(facts.handheld).toBe(true);

@@ -6,6 +6,7 @@
 import { CATALOGUE, type CatalogueModel, type DeviceSize, type Variant } from './catalogue';
 import type { DeviceFacts, GpuFacts } from './device';
 import { millionsOf } from './entry';
+import type { OneThread } from '../platform/wasm';
 
 export interface Fit {
   readonly level: 'fits' | 'tight' | 'no';
@@ -164,6 +165,12 @@ function lowLimit(gpu: GpuFacts): string | null {
   return null;
 }
 
+const ONE_THREAD: Readonly<Record<OneThread, string>> = {
+  isolation: 'The page is not cross-origin isolated',
+  'shared-memory': 'This browser hides shared memory',
+  memory64: 'This browser’s WebAssembly has no 64-bit memory',
+};
+
 function processorFit(variant: Variant, device: DeviceFacts, seconds: number | null): Fit {
   const memory = memoryFit(variant, device);
   if (memory.level !== 'fits' || variant.kind === 'builtin') return memory;
@@ -178,10 +185,10 @@ function processorFit(variant: Variant, device: DeviceFacts, seconds: number | n
       because: `It runs on the processor, which is slow for ${size(variant.memoryBytes)}.`,
     };
   }
-  if (!device.isolated) {
+  if (device.oneThread !== null) {
     return {
       level: 'tight',
-      because: 'The page is not cross-origin isolated, so it runs on one thread only.',
+      because: `${ONE_THREAD[device.oneThread]}: it runs on one thread only.`,
     };
   }
   return memory;

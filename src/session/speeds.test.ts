@@ -3,7 +3,7 @@ import type { DeviceFacts } from '../models/device';
 import { measurementKey } from '../models/choice';
 import { keptSpeeds } from './speeds';
 
-const device = { gpu: { missing: 'test' }, cores: 2, isolated: true } as DeviceFacts;
+const device = { gpu: { missing: 'test' }, cores: 2, oneThread: null } as DeviceFacts;
 const store = (text: string) => {
   const kept = new Map([[`speed:${measurementKey(device, 'model')}`, text]]);
   return { getItem: (key: string) => kept.get(key) ?? null, setItem: () => undefined };

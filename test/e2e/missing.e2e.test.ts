@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
+import { serve } from '../../tools/server/serve.mjs';
 import { foreignRequests, openApp } from '../support/app';
 import {
   openScreen,
@@ -83,6 +85,39 @@ test('without cross-origin isolation everything runs, on one thread, and that is
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export log' }).click();
     expect(readFileSync(await (await downloading).path(), 'utf8')).toContain('"wasm, 1 thread, ');
+    expect(foreignRequests(app)).toEqual([]);
+  } finally {
+    await app.close();
+  }
+});
+
+test('over plain http from another machine a model runs and is kept, and what is missing has its reason', async () => {
+  const name = 'classroom.test';
+  const app = await openApp({
+    path: '#models',
+    flags: [...BROWSER_FLAGS, `--host-resolver-rules=MAP ${name} 127.0.0.1`],
+    host: async () => {
+      const serving = await serve();
+      return { ...serving, url: serving.url.replace('localhost', name) };
+    },
+  });
+  try {
+    const { page } = app;
+    expect(await page.evaluate(() => globalThis.isSecureContext)).toBe(false);
+    const noGpu = page.getByRole('note').filter({ hasText: 'No WebGPU here' });
+    await noGpu.getByText('the page came over plain http').waitFor();
+    expect(await noGpu.innerText()).not.toContain('recent Chrome');
+    await page.getByText('It came over plain http, where browsers allow no threads.').waitFor();
+    await takeLanguageModel(page);
+    await openScreen(page, 'Run');
+    await runSmall(page, { groupSize: 2, maxTokens: 16 });
+
+    await page.reload();
+    await openScreen(page, 'Models');
+    await page.getByRole('button', { name: 'Chosen, SmolLM2 135M' }).waitFor();
+    expect(app.served.filter((path) => path.endsWith('.gguf'))).toHaveLength(1);
+    await openScreen(page, 'Privacy');
+    await page.getByText('because the page came over plain http').waitFor();
     expect(foreignRequests(app)).toEqual([]);
   } finally {
     await app.close();

@@ -11,7 +11,7 @@ import gi
 
 gi.require_version("Gtk", "3.0")
 gi.require_version("WebKit2", "4.1")
-from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
+from gi.repository import GLib, Gtk, WebKit2
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--profile", required=True)
@@ -75,7 +75,7 @@ def call_in_page(call, body):
         try:
             value = view.call_async_javascript_function_finish(result)
             answer(call, value=None if value.is_undefined() else json.loads(value.to_json(0) or "null"))
-        except Exception as error:
+        except GLib.Error as error:
             answer(call, error=str(error))
 
     view.call_async_javascript_function(body, -1, None, None, None, None, done)
@@ -86,7 +86,7 @@ def take_picture(call, path):
         try:
             view.get_snapshot_finish(result).write_to_png(path)
             answer(call, value=None)
-        except Exception as error:
+        except GLib.Error as error:
             answer(call, error=str(error))
 
     view.get_snapshot(WebKit2.SnapshotRegion.VISIBLE, WebKit2.SnapshotOptions.NONE, None, done)

@@ -18,10 +18,11 @@ import type {
   ScoreEvent,
 } from '../../contract/engine';
 import { anySignal } from '../../platform/signals';
+import { hasMemory64, whyOneThread } from '../../platform/wasm';
 import { aborted, contextOverflow, engineFailure, notLoaded, outOfMemory } from '../errors';
 import { emptyCompletion, Sequences } from '../sequences';
 import { createChannel, type Channel } from '../stream';
-import { fetchBuild, hasMemory64 } from './builds';
+import { fetchBuild } from './builds';
 import { graftDotProducts, knowsRelaxedSimd } from './kernels/graft';
 import { Native, type LoadedFacts } from './native';
 import { controlTexts, formatOf, promptString } from './prompt';
@@ -77,9 +78,7 @@ export function createEngine(): Engine {
       if (!build.ok) return build;
       const wasm = graftDotProducts(build.value.wasm, knowsRelaxedSimd()).module;
       const native = new Native({ ...build.value, wasm });
-      // With threads the compatibility build stalled on two cores of WebKit.
-      const threaded = globalThis.crossOriginIsolated && build.value.worker === null;
-      const threads = threadsFor(navigator.hardwareConcurrency, threaded);
+      const threads = threadsFor(navigator.hardwareConcurrency, whyOneThread() === null);
       const slots = options.maxBatch ?? slotsFor(threads);
       const closeOnAbort = () => void native.close();
       signal.addEventListener('abort', closeOnAbort, { once: true });

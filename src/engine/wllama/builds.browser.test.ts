@@ -1,6 +1,7 @@
 /** Each browser fetches the build it can run, and no other. */
 import { expect, test } from 'vitest';
-import { fetchBuild, hasMemory64 } from './builds';
+import { hasMemory64 } from '../../platform/wasm';
+import { fetchBuild } from './builds';
 
 const { signal } = new AbortController();
 

@@ -15,13 +15,6 @@ export interface LlamaBuild {
   readonly worker: string | null;
 }
 
-/** The smallest module whose memory has 64-bit addresses: one memory of zero pages. */
-const MEMORY64 = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 3, 1, 4, 0]);
-
-export function hasMemory64(): boolean {
-  return WebAssembly.validate(MEMORY64);
-}
-
 /** Fetches what this browser can run; fails where a file cannot be had. */
 export async function fetchBuild(
   memory64: boolean,

@@ -23,7 +23,7 @@ export const LAPTOP: DeviceFacts = {
   },
   cores: 8,
   memoryBytes: 8 * 2 ** 30,
-  isolated: true,
+  oneThread: null,
   secure: true,
   handheld: false,
   freeStorageBytes: 50e9,
@@ -34,7 +34,7 @@ export const LAPTOP: DeviceFacts = {
 export const BARE: DeviceFacts = {
   ...LAPTOP,
   gpu: { missing: 'this browser has no WebGPU' },
-  isolated: false,
+  oneThread: 'isolation',
 };
 
 export interface DoorOptions {
