@@ -9,11 +9,11 @@ import { say } from './report.mjs';
 
 /** @typedef {{ path: string } | { missing: string }} Whereabouts */
 
+/** Not Ubuntu's snap, nor `/usr/bin/firefox`, which may start it: it sees no profile that a test has made. */
 const FIREFOXES = [
   '/usr/bin/firefox-esr',
   '/usr/lib/firefox/firefox',
-  '/usr/bin/firefox',
-  '/snap/bin/firefox',
+  '/usr/lib64/firefox/firefox',
   '/Applications/Firefox.app/Contents/MacOS/firefox',
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
 ];
@@ -32,7 +32,7 @@ export function findFirefox() {
   return {
     missing: named
       ? `CAT_FIREFOX names ${named}, which is not there`
-      : 'no Firefox is installed, nor could it be; install it, or name it in CAT_FIREFOX',
+      : 'no Firefox that tests can drive is here, nor could one be installed (a snap cannot be driven); install one, or name it in CAT_FIREFOX',
   };
 }
 
